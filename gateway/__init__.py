@@ -1,0 +1,1 @@
+"""Switchboard: one GraphQL graph over a mobile operator's systems."""
