@@ -1,0 +1,1 @@
+"""The public graph: one folder a chapter of the customer portal."""
