@@ -1,0 +1,334 @@
+"""The world: what is true at one operator on the day it is loaded, in the operator's own words and not in any wire's.
+
+Every fake builds its documents from these facts. Ids are the backend's: at most 24 characters, no underscore.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Day(date):
+    """A calendar day in Europe/Stockholm. In a file: an offset from the day of loading, such as "-40d" or "+3m"."""
+
+
+class Instant(datetime):
+    """An instant, in UTC. In a file: a day's offset and the time of day in Europe/Stockholm, such as "-40d 14:05"."""
+
+
+class Fact(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
+    """A frozen record that is read strictly: an unknown key, a missing one or a wrong type stops the loading."""
+
+
+class Kind(StrEnum):
+    MOBILE_VOICE = "mobileVoice"
+    MOBILE_BROADBAND = "mobileBroadband"
+    M2M = "m2m"
+    FIXED_VOICE = "fixedVoice"
+    BROADBAND = "broadband"
+
+
+class Status(StrEnum):
+    """TMF637 ProductStatusType, the blank of `aborted ` as published."""
+
+    CREATED = "created"
+    PENDING_ACTIVE = "pendingActive"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    PENDING_TERMINATE = "pendingTerminate"
+    TERMINATED = "terminated"
+    CANCELLED = "cancelled"
+    ABORTED = "aborted "
+
+
+class SimKind(StrEnum):
+    PHYSICAL = "physical"
+    ESIM = "esim"
+
+
+class SimState(StrEnum):
+    AVAILABLE = "available"
+    RESERVED = "reserved"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    RETIRED = "retired"
+
+
+class SetBy(StrEnum):
+    CUSTOMER = "customer"
+    OPERATOR = "operator"
+
+
+class Condition(StrEnum):
+    CFU = "CFU"
+    CFB = "CFB"
+    CFNRY = "CFNRy"
+    CFNRC = "CFNRc"
+
+
+class Address(Fact, frozen=True, kw_only=True):
+    street: str
+    post_code: str
+    city: str
+    country: str = "SE"
+
+
+class Person(Fact, frozen=True, kw_only=True):
+    id: str
+    given_name: str
+    family_name: str
+    phone: str
+    email: str
+
+
+class ExtraBill(Fact, frozen=True, kw_only=True):
+    """A bill beside the monthly one, of a single line. `amount` is without VAT."""
+
+    on: Day
+    text: str
+    amount: Decimal
+    quantity: int = 1
+    state: str
+
+
+class Account(Fact, frozen=True, kw_only=True):
+    """A customer number and how it is billed. `bill_states`: newest month first; all older months are settled."""
+
+    id: str
+    name: str
+    reference: str | None = None
+    addressee: str
+    address: Address
+    delivery: str
+    email: str | None = None
+    bill_states: tuple[str, ...] = ()
+    extra_bills: tuple[ExtraBill, ...] = ()
+    company: str = ""
+
+
+class Company(Fact, frozen=True, kw_only=True):
+    id: str
+    name: str
+    trading_name: str
+    organisation_number: str
+    phone: str
+    email: str
+    address: Address
+    contact: Person
+    accounts: tuple[Account, ...]
+
+
+class Operator(Fact, frozen=True, kw_only=True):
+    """Who sends the bills. `bankgiro` is written with its hyphen."""
+
+    name: str
+    organisation_number: str
+    bankgiro: str
+    phone: str
+    email: str
+    address: Address
+
+
+class Plan(Fact, frozen=True, kw_only=True):
+    """What is sold. `allowance_bytes` null with a data package means unlimited."""
+
+    id: str
+    name: str
+    kind: Kind
+    monthly_fee: Decimal
+    data_package: str | None = None
+    allowance_bytes: int | None = None
+    included: tuple[str, ...] = ()
+
+
+class BarOffer(Fact, frozen=True, kw_only=True):
+    """One bar and the kinds of subscription that are offered it; none: only the operator sets it."""
+
+    code: str
+    label: str
+    kinds: tuple[Kind, ...] = ()
+
+
+class ForwardingOffer(Fact, frozen=True, kw_only=True):
+    condition: Condition
+    label: str
+    kinds: tuple[Kind, ...]
+
+
+class DeviceModel(Fact, frozen=True, kw_only=True):
+    """`tac` is the first eight digits of the IMEI. Null names stand for a device nobody has registered."""
+
+    tac: str
+    manufacturer: str | None
+    model: str | None
+    kind: str
+
+
+class PhoneNumber(Fact, frozen=True, kw_only=True):
+    id: str
+    e164: str
+
+
+class Sim(Fact, frozen=True, kw_only=True):
+    id: str
+    iccid: str
+    kind: SimKind
+    state: SimState
+    eid: str | None
+    activated: datetime | None
+
+
+class SimCodes(Fact, frozen=True, kw_only=True):
+    id: str
+    pin1: str
+    puk1: str
+    pin2: str
+    puk2: str
+
+
+class Device(Fact, frozen=True, kw_only=True):
+    id: str
+    imei: str
+    model: DeviceModel
+    seen: datetime
+
+
+class Bar(Fact, frozen=True, kw_only=True):
+    """A bar that is set. `monitor` is null unless the network has not applied it yet."""
+
+    code: str
+    label: str
+    set_by: SetBy
+    since: datetime
+    removable: bool
+    monitor: str | None
+
+
+class Forwarding(Fact, frozen=True, kw_only=True):
+    """A forwarding that is set. `no_reply_seconds`: of CFNRy alone; quiescent: kept, without effect under CFU."""
+
+    condition: Condition
+    label: str
+    to: str
+    no_reply_seconds: int | None
+    quiescent: bool
+    monitor: str | None
+
+
+class Use(Fact, frozen=True, kw_only=True):
+    """How a line is used, for the generated history.
+
+    `level` is per cent of what is usual for the plan; `quiet` are months without any use and `roaming` months with use
+    abroad, counted back from the present one (0); `allowance_share` fixes the present month at that share of the
+    plan's allowance.
+    """
+
+    level: int = 100
+    quiet: tuple[int, ...] = ()
+    roaming: tuple[int, ...] = ()
+    allowance_share: float | None = None
+
+
+class Subscription(Fact, frozen=True, kw_only=True):
+    """`id` is billing's product, `service` provisioning's service; numbers have the primary one first."""
+
+    id: str
+    service: str
+    company: str
+    account: str
+    plan: Plan
+    status: Status
+    activated: datetime | None
+    ended: datetime | None
+    binding_until: date | None
+    user: str | None
+    numbers: tuple[PhoneNumber, ...]
+    sim: Sim | None
+    sim_codes: SimCodes | None
+    device: Device | None
+    bars: tuple[Bar, ...]
+    forwardings: tuple[Forwarding, ...]
+    use: Use
+
+
+class Note(Fact, frozen=True, kw_only=True):
+    """What somebody wrote, on an order or on a ticket (there: by the customer or by an agent)."""
+
+    author: str
+    at: Instant
+    text: str
+    by_customer: bool = False
+
+
+class OrderItem(Fact, frozen=True, kw_only=True):
+    """`product` is null until billing has made one; fees are without VAT."""
+
+    action: str = "add"
+    state: str
+    plan: str
+    product: str | None = None
+    number: str | None = None
+    options: tuple[str, ...] = ()
+    iccid_of: str | None = None
+    user: str | None = None
+    one_time_fee: Decimal | None = None
+
+
+class Order(Fact, frozen=True, kw_only=True):
+    id: str
+    account: str
+    external_id: str | None = None
+    state: str
+    placed: Instant
+    placed_by: str
+    requested: Instant | None = None
+    cancellation_reason: str | None = None
+    notes: tuple[Note, ...] = ()
+    items: tuple[OrderItem, ...]
+    company: str = ""
+
+
+class Attachment(Fact, frozen=True, kw_only=True):
+    """`file` lies beside the world's files, in `attachments/`."""
+
+    id: str
+    name: str
+    mime_type: str
+    file: str
+
+
+class Ticket(Fact, frozen=True, kw_only=True):
+    """About a subscription, else about an account, else (with no account) about the whole company."""
+
+    id: str
+    company: str
+    account: str | None = None
+    subscription: str | None = None
+    type: str
+    status: str
+    severity: str = "Minor"
+    department: str
+    subject: str
+    description: str
+    created: Instant
+    updated: Instant
+    notes: tuple[Note, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+
+
+class World(Struct, frozen=True, kw_only=True):
+    """Everything by its id, in the order of the files. `today` is the day in Europe/Stockholm it was loaded for."""
+
+    today: date
+    operator: Operator
+    plans: dict[str, Plan]
+    bar_offers: tuple[BarOffer, ...]
+    forwarding_offers: tuple[ForwardingOffer, ...]
+    companies: dict[str, Company]
+    accounts: dict[str, Account]
+    subscriptions: dict[str, Subscription]
+    orders: dict[str, Order]
+    tickets: dict[str, Ticket]
+    attachments: dict[str, bytes]
