@@ -1,0 +1,132 @@
+"""The tables, as the newest migration leaves them (a test compares the two).
+
+Ids of companies and accounts are the backend's own; every other id is made here. Text is stored as given,
+`username_key` apart: that is the user name in the one form in which two spellings of it are equal. Secrets are stored
+as hashes only.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from gateway.store.instant import Instant
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+companies = Table(
+    "companies",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("alias", String(100)),
+)
+
+linked_accounts = Table(
+    "linked_accounts",
+    metadata,
+    Column("company_id", ForeignKey(companies.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("account_id", String(64), primary_key=True),
+    Column("alias", String(100)),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("company_id", ForeignKey(companies.c.id), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("username", String(254), nullable=False),
+    Column("username_key", String(254), nullable=False, unique=True),
+    Column("email", String(254), nullable=False),
+    Column("mobile", String(16)),
+    Column("mobile_added_at", Instant),
+    Column("language", String(2), nullable=False),
+    Column("may_log_in", Boolean, nullable=False),
+    Column("password_hash", String(255)),
+    Column("invited_at", Instant),
+    Column("last_log_in_at", Instant),
+    # wrong passwords and wrong codes since the last complete sign-in
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("last_failed_at", Instant),
+    Column("locked_until", Instant),
+    UniqueConstraint("company_id", "id"),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    # the company stands here too, so that the database itself refuses a right on another company's account
+    Column("company_id", String(64), nullable=False),
+    Column("person_id", String(24), primary_key=True),
+    Column("account_id", String(64), primary_key=True),
+    Column("role", String(32), primary_key=True),
+    ForeignKeyConstraint(["company_id", "person_id"], ["people.company_id", "people.id"], ondelete="CASCADE"),
+    ForeignKeyConstraint(
+        ["company_id", "account_id"], ["linked_accounts.company_id", "linked_accounts.account_id"], ondelete="CASCADE"
+    ),
+    Index(None, "company_id", "account_id"),
+)
+
+challenges = Table(
+    "challenges",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("person_id", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("purpose", String(16), nullable=False),
+    Column("code_hmac", String(64), nullable=False),
+    Column("sends", Integer, nullable=False),
+    Column("wrong_codes", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    # used, replaced by a newer one, or killed by wrong codes: never open again
+    Column("closed_at", Instant),
+)
+
+code_sends = Table(
+    "code_sends",
+    metadata,
+    # the idempotency key under which the message was sent
+    Column("id", String(40), primary_key=True),
+    Column("person_id", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False),
+    Column("mobile", String(16), nullable=False),
+    Column("sent_at", Instant, nullable=False),
+    Index(None, "person_id", "sent_at"),
+    Index(None, "mobile", "sent_at"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("person_id", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("client", String(200)),
+    Column("created_at", Instant, nullable=False),
+    Column("last_used_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+)
+
+refused_sign_ins = Table(
+    "refused_sign_ins",
+    metadata,
+    Column("reason", String(32), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("last_at", Instant),
+)
