@@ -1,0 +1,165 @@
+"""The one way to declare a field answered by another backend, and the reads such fields share.
+
+An edge is a batch function: all parents of a level in, one outcome for each of them out, in the same order. An outcome is the field's value
+or a Fault, so that one failed read does not take its neighbours along. Edges read through `Reads`, which asks for each id once a request.
+"""
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import strawberry
+
+from gateway.faults import Fault
+from gateway.graph.rights import Policy, governed
+from gateway.ports.scope import Scope
+
+if TYPE_CHECKING:
+    from gateway.graph.context import Context
+
+T = TypeVar("T")
+Outcome = T | Fault | None
+Batch = Callable[..., Awaitable[Sequence[Outcome[Any]]]]
+BatchRead = Callable[[Scope, Sequence[str]], Awaitable[Mapping[str, T]]]
+
+MOST_IDS = 100
+"""Ids in one batch read: at 24 characters each an address stays under 8 KB."""
+
+UNKNOWN = object()
+
+
+def edge(
+    batch: Batch,
+    *,
+    description: str,
+    by: Policy = Policy.AS_PARENT,
+    known: Callable[[Any], Any] | None = None,
+) -> Any:
+    """A field whose value comes from `batch(context, parents, **arguments)`; its GraphQL arguments are the batch's further parameters.
+
+    `known` may answer for a parent that already carries the value (UNKNOWN: it does not).
+    """
+
+    def resolve(root: Any, info: strawberry.Info["Context", None], **arguments: Any) -> Any:
+        if known is not None and (value := known(root)) is not UNKNOWN:
+            return value
+        return info.context.gathering.add(batch, root, arguments)
+
+    resolve.__signature__ = _signature(batch)  # type: ignore[attr-defined]
+    resolve.__module__ = batch.__module__
+    return strawberry.field(resolver=resolve, description=description, metadata=governed(by))
+
+
+def _signature(batch: Batch) -> inspect.Signature:
+    of_batch = list(inspect.signature(batch, eval_str=False).parameters.values())
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return inspect.Signature(
+        [
+            inspect.Parameter("root", kind),
+            inspect.Parameter("info", kind, annotation=strawberry.Info),
+            *(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in of_batch[2:]),
+        ]
+    )
+
+
+class Gathering:
+    """Collects the parents of each edge until the level is complete, then calls the edge's batch once."""
+
+    def __init__(self, context: "Context") -> None:
+        self._context = context
+        self._open: dict[Hashable, list[tuple[Any, asyncio.Future[Any]]]] = {}
+
+    def add(self, batch: Batch, parent: Any, arguments: dict[str, Any]) -> asyncio.Future[Any]:
+        key = (batch, tuple(sorted(arguments.items())))
+        loop = asyncio.get_running_loop()
+        future = loop.create_future()
+        if key not in self._open:
+            self._open[key] = []
+            loop.call_soon(self._start, key, batch, arguments)
+        self._open[key].append((parent, future))
+        return future
+
+    def _start(self, key: Hashable, batch: Batch, arguments: dict[str, Any]) -> None:
+        self._context.spawn(self._run(batch, self._open.pop(key), arguments))
+
+    async def _run(self, batch: Batch, waiting: list[tuple[Any, asyncio.Future[Any]]], arguments: dict[str, Any]) -> None:
+        parents = [parent for parent, _ in waiting]
+        futures = [future for _, future in waiting]
+        finished = False
+        try:
+            outcomes = await batch(self._context, parents, **arguments)
+            for future, outcome in zip(futures, outcomes, strict=True):
+                settle(future, outcome)
+            finished = True
+        except Fault as fault:
+            for future in futures:
+                settle(future, fault)
+            finished = True
+        finally:
+            if not finished:  # a defect or a cancellation: nobody may be left waiting
+                for future in futures:
+                    future.cancel()
+
+
+def settle(future: "asyncio.Future[Any]", outcome: Any) -> None:
+    if future.done():
+        return
+    if isinstance(outcome, Fault):
+        future.set_exception(outcome)
+        future.exception()  # a parent that was abandoned meanwhile is no unhandled error
+    else:
+        future.set_result(outcome)
+
+
+class Reads:
+    """What this request has read so far, by read, scope and id: each id is asked for once, also while the first asking is under way."""
+
+    def __init__(self, context: "Context") -> None:
+        self._context = context
+        self._known: dict[tuple[Hashable, Scope, str], asyncio.Future[Any]] = {}
+
+    async def many(self, read: BatchRead[T], scope: Scope, ids: Sequence[str]) -> list[T | Fault | None]:
+        """The outcome for each id, in order: what was read, None where the backend knows no such thing, a Fault where reading failed."""
+        loop = asyncio.get_running_loop()
+        new = [id for id in dict.fromkeys(ids) if (read, scope, id) not in self._known]
+        for id in new:
+            self._known[read, scope, id] = loop.create_future()
+        for start in range(0, len(new), MOST_IDS):
+            self._context.spawn(self._fill(read, scope, new[start : start + MOST_IDS]))
+        return [await _outcome(self._known[read, scope, id]) for id in ids]
+
+    async def one(self, read: BatchRead[T], scope: Scope, id: str) -> T | None:
+        (outcome,) = await self.many(read, scope, [id])
+        if isinstance(outcome, Fault):
+            raise outcome
+        return outcome
+
+    def remember(self, read: BatchRead[T], scope: Scope, found: Mapping[str, T]) -> None:
+        """What a list has brought along need not be read again by id."""
+        loop = asyncio.get_running_loop()
+        for id, value in found.items():
+            if (read, scope, id) not in self._known:
+                self._known[read, scope, id] = future = loop.create_future()
+                future.set_result(value)
+
+    async def _fill(self, read: BatchRead[Any], scope: Scope, ids: Sequence[str]) -> None:
+        found: Mapping[str, Any] | None = None
+        try:
+            found = await read(scope, ids)
+        except Fault as fault:
+            found = dict.fromkeys(ids, fault)
+        finally:
+            for id in ids:
+                future = self._known[read, scope, id]
+                if found is None:
+                    future.cancel()
+                else:
+                    settle(future, found.get(id))
+
+
+async def _outcome(future: "asyncio.Future[T]") -> T | Fault | None:
+    try:
+        return await asyncio.shield(future)
+    except Fault as fault:
+        return fault

@@ -1,0 +1,36 @@
+"""Public ids: `<prefix>_<backend id>`, opaque to clients, at most 32 characters."""
+
+import re
+
+import strawberry
+
+from gateway.faults import ErrorCode, Fault
+
+SUBSCRIPTION = "sub"
+INVOICE = "inv"
+TICKET = "tic"
+ORDER = "ord"
+ACCOUNT = "acc"
+CONTACT = "con"
+
+_SHAPE = re.compile(r"([a-z]{3})_([A-Za-z0-9._-]{1,24})")
+
+
+def public(prefix: str, backend_id: str) -> strawberry.ID:
+    return strawberry.ID(f"{prefix}_{backend_id}")
+
+
+def parse(id: str) -> tuple[str, str]:
+    """Prefix and backend id; raises BAD_ID where it has not the shape of an id."""
+    match = _SHAPE.fullmatch(id)
+    if match is None:
+        raise Fault(ErrorCode.BAD_ID)
+    return match[1], match[2]
+
+
+def backend_id(prefix: str, id: str) -> str:
+    """The backend id of a public id of that type; raises BAD_ID for any other."""
+    found, backend = parse(id)
+    if found != prefix:
+        raise Fault(ErrorCode.BAD_ID)
+    return backend

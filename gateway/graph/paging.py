@@ -1,0 +1,133 @@
+"""Relay connections over keyset pages: cursors survive inserts, and belong to one list, filter and order."""
+
+import base64
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Generic, TypeVar
+
+import msgspec
+import strawberry
+
+from gateway.faults import ErrorCode, Fault
+from gateway.graph.rights import Policy, policy
+from gateway.ports.paging import Page, PageRequest, Position
+
+T = TypeVar("T")
+
+DEFAULT_SIZE = 25
+LARGEST_SIZE = 100
+
+First = Annotated[int | None, strawberry.argument(description="So many entries from the start, or after `after`: 1 to 100.")]
+After = Annotated[str | None, strawberry.argument(description="Only entries after this cursor of the same list, filter and order.")]
+Last = Annotated[int | None, strawberry.argument(description="So many entries from the end, or before `before`: 1 to 100.")]
+Before = Annotated[str | None, strawberry.argument(description="Only entries before this cursor of the same list, filter and order.")]
+
+
+@policy(Policy.AS_PARENT)
+@strawberry.type(description="Where a page lies in its list.")
+class PageInfo:
+    has_next_page: bool = strawberry.field(description="Whether entries follow this page.")
+    has_previous_page: bool = strawberry.field(description="Whether entries precede this page.")
+    start_cursor: str | None = strawberry.field(description="Cursor of the first entry; null on an empty page.")
+    end_cursor: str | None = strawberry.field(description="Cursor of the last entry; null on an empty page.")
+
+
+@policy(Policy.AS_PARENT)
+@strawberry.type(name="Edge", description="An entry of a list, with its cursor.")
+class ConnectionEdge(Generic[T]):
+    cursor: str = strawberry.field(description="Opaque position of the entry, for `after` and `before`.")
+    node: T = strawberry.field(description="The entry.")
+
+
+@policy(Policy.AS_PARENT)
+@strawberry.type(description="One page of a list that can grow.")
+class Connection(Generic[T]):
+    known_total: strawberry.Private[int | None]
+    count: strawberry.Private[Callable[[], Awaitable[int]]]
+    page_info: PageInfo = strawberry.field(description="Where this page lies.")
+    edges: list[ConnectionEdge[T]] = strawberry.field(description="The page's entries with their cursors.")
+    nodes: list[T] = strawberry.field(description="The page's entries.")
+
+    @strawberry.field(description="Entries in the whole list, this page and all others.")
+    async def total_count(self) -> int:
+        return self.known_total if self.known_total is not None else await self.count()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The four paging arguments as a client gave them."""
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+
+class Listing:
+    """One list under one filter and order: makes its page requests, cursors and connections.
+
+    `key` holds every value that decides what is in the list and how it is sorted (JSON-able); a cursor made under another key is refused.
+    """
+
+    def __init__(self, name: str, *key: object) -> None:
+        self._tag = hashlib.sha256(msgspec.json.encode([name, *key])).digest()[:9]
+
+    def request(self, window: Window) -> PageRequest:
+        """The page a window asks for; raises BAD_PAGE_SIZE or BAD_CURSOR."""
+        backwards = window.last is not None or (window.before is not None and window.first is None)
+        size, cursor, others = (
+            (window.last, window.before, (window.first, window.after))
+            if backwards
+            else (window.first, window.after, (window.last, window.before))
+        )
+        if any(other is not None for other in others):
+            raise Fault(ErrorCode.BAD_PAGE_SIZE)
+        size = DEFAULT_SIZE if size is None else size
+        if not 1 <= size <= LARGEST_SIZE:
+            raise Fault(ErrorCode.BAD_PAGE_SIZE)
+        return PageRequest(size, self._position(cursor) if cursor is not None else None, backwards)
+
+    async def connection(
+        self, window: Window, read: Callable[[PageRequest], Awaitable[Page[T]]], count: Callable[[], Awaitable[int]]
+    ) -> Connection[T]:
+        request = self.request(window)
+        return self._connection(request, await read(request), count)
+
+    def _connection(self, request: PageRequest, page: Page[T], count: Callable[[], Awaitable[int]]) -> Connection[T]:
+        cursors = [self.cursor(position) for position in page.positions]
+        beyond, behind = page.more, request.position is not None
+        return Connection(
+            known_total=page.total,
+            count=count,
+            page_info=PageInfo(
+                has_next_page=behind if request.backwards else beyond,
+                has_previous_page=beyond if request.backwards else behind,
+                start_cursor=cursors[0] if cursors else None,
+                end_cursor=cursors[-1] if cursors else None,
+            ),
+            edges=[ConnectionEdge(cursor=cursor, node=item) for cursor, item in zip(cursors, page.items, strict=True)],
+            nodes=list(page.items),
+        )
+
+    def cursor(self, position: Position) -> str:
+        body = msgspec.json.encode([position.key, position.id])
+        return base64.urlsafe_b64encode(self._tag + body).decode().rstrip("=")
+
+    def _position(self, cursor: str) -> Position:
+        try:
+            raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+            key, id = msgspec.json.decode(raw[9:], type=tuple[str | int | float, str])
+        except (ValueError, msgspec.MsgspecError):
+            raise Fault(ErrorCode.BAD_CURSOR) from None
+        if raw[:9] != self._tag:
+            raise Fault(ErrorCode.BAD_CURSOR)
+        return Position(key, id)
+
+
+async def nothing() -> int:
+    """The count of a list that is known to be empty."""
+    return 0
+
+
+EMPTY: Page[object] = Page((), (), more=False, total=0)

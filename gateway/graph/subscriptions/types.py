@@ -1,0 +1,151 @@
+"""Subscriptions ("Abonnemang")."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from gateway.graph.barring.types import Bar
+from gateway.graph.common import Direction, Money, Node
+from gateway.graph.company.edges import account_of
+from gateway.graph.company.types import Account
+from gateway.graph.edges import UNKNOWN, edge
+from gateway.graph.forwarding.types import CallForwarding
+from gateway.graph.orders.listing import orders_of_subscription
+from gateway.graph.paging import Connection
+from gateway.graph.rights import Policy, governed, policy
+from gateway.graph.scalars import PhoneNumber
+from gateway.graph.sim.edges import device_of, sim_of
+from gateway.graph.sim.types import Device, Sim, SimKind
+from gateway.graph.subscriptions.edges import bars_of, contract_of, forwardings_of
+from gateway.graph.tickets.listing import tickets_of_subscription
+from gateway.graph.usage.edges import usage_of, usage_trend_of
+from gateway.graph.usage.types import MonthlyUsage, Usage
+
+if TYPE_CHECKING:
+    from gateway.graph.context import Context
+    from gateway.graph.orders.types import Order
+    from gateway.graph.tickets.types import Ticket
+
+
+@strawberry.enum(description="What kind of service a subscription is.")
+class SubscriptionKind(Enum):
+    MOBILE_VOICE = strawberry.enum_value("MOBILE_VOICE", description="Mobile telephony, with or without data.")
+    MOBILE_BROADBAND = strawberry.enum_value("MOBILE_BROADBAND", description="Mobile data alone.")
+    M2M = strawberry.enum_value("M2M", description="Machine to machine.")
+    FIXED_VOICE = strawberry.enum_value("FIXED_VOICE", description="Fixed telephony.")
+    BROADBAND = strawberry.enum_value("BROADBAND", description="Fixed broadband; has no number.")
+
+
+@strawberry.enum(description="The life of a subscription (TMF637 ProductStatusType).")
+class SubscriptionStatus(Enum):
+    CREATED = strawberry.enum_value("CREATED", description="Ordered; nothing has happened yet.")
+    PENDING_ACTIVE = strawberry.enum_value("PENDING_ACTIVE", description="Being activated.")
+    ACTIVE = strawberry.enum_value("ACTIVE", description="In service.")
+    SUSPENDED = strawberry.enum_value("SUSPENDED", description="Out of service for the time being.")
+    PENDING_TERMINATE = strawberry.enum_value("PENDING_TERMINATE", description="Being ended.")
+    TERMINATED = strawberry.enum_value("TERMINATED", description="Ended.")
+    CANCELLED = strawberry.enum_value("CANCELLED", description="Cancelled before it was active.")
+    ABORTED = strawberry.enum_value("ABORTED", description="Its activation failed.")
+
+
+@policy(Policy.AS_PARENT)
+@strawberry.type(description='What the subscription consists of ("Tjänstespecifikation").')
+class ServiceSpecification:
+    plan_name: str = strawberry.field(description="Name of the plan.")
+    data_package_name: str | None = strawberry.field(description="Name of the data package; null without one.")
+    data_allowance_bytes: float | None = strawberry.field(description="Data included per period, in bytes; null when unlimited or none.")
+    sim_kind: SimKind | None = strawberry.field(description="Kind of SIM the plan is delivered on; null without a SIM.")
+    included_services: list[str] = strawberry.field(description="Names of the services included.")
+    monthly_fee: Money | None = strawberry.field(description="Monthly fee without VAT; null when none is agreed.")
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What billing alone says of a subscription: one read brings it all."""
+
+    user_name: str | None
+    status: SubscriptionStatus
+    activated_at: datetime | None
+    binding_until: date | None
+    specification: ServiceSpecification
+
+
+def _contract(value: Callable[[Contract], Any], description: str) -> Any:
+    def known(root: "ServiceSubscription") -> Any:
+        return value(root.contract) if root.contract is not None else UNKNOWN
+
+    return edge(contract_of(value), description=description, known=known)
+
+
+@policy(Policy.SUBSCRIPTIONS)
+@strawberry.type(
+    description="A subscription. Kind and numbers are known to billing and to the network; what only one of them knows is null while that one "
+    "cannot be reached."
+)
+class ServiceSubscription(Node):
+    subscription_id: strawberry.Private[str]
+    account_id: strawberry.Private[str]
+    contract: strawberry.Private[Contract | None]
+    kind: SubscriptionKind = strawberry.field(description="What kind of service it is.")
+    phone_numbers: list[PhoneNumber] = strawberry.field(description="Its numbers, the primary one first; empty for fixed broadband.")
+    user_name: str | None = _contract(lambda has: has.user_name, "Who uses it.")
+    status: SubscriptionStatus | None = _contract(lambda has: has.status, "Where it is in its life.")
+    activated_at: datetime | None = _contract(lambda has: has.activated_at, "When it went into service; null before that.")
+    binding_until: date | None = _contract(lambda has: has.binding_until, "Last day of the binding period; null without one.")
+    specification: ServiceSpecification | None = _contract(lambda has: has.specification, "What it consists of.")
+    account: Account | None = edge(account_of, description="The account it belongs to.")
+    sim: Sim | None = edge(sim_of, description="Its SIM; null without one.")
+    usage: Usage | None = edge(usage_of, description="Usage in the current period; null where nothing is measured.")
+    usage_trend: list[MonthlyUsage] | None = edge(usage_trend_of, description="Usage by calendar month, oldest first, one entry a month.")
+    device: Device | None = edge(device_of, description="The device its SIM sits in; null when the network has seen none.")
+    bars: list[Bar] | None = edge(bars_of, description="Active bars, by code.")
+    forwardings: list[CallForwarding] | None = edge(forwardings_of, description="Active call forwardings, in the order of their conditions.")
+    tickets: Connection[Annotated["Ticket", strawberry.lazy("gateway.graph.tickets.types")]] | None = strawberry.field(
+        resolver=tickets_of_subscription,
+        description="Tickets about it, last changed first. Reads once per subscription.",
+        metadata=governed(Policy.SUBSCRIPTIONS),
+    )
+    orders: Connection[Annotated["Order", strawberry.lazy("gateway.graph.orders.types")]] | None = strawberry.field(
+        resolver=orders_of_subscription,
+        description="Orders about it, newest first. Reads once per subscription.",
+        metadata=governed(Policy.SUBSCRIPTIONS),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkService:
+    """What provisioning says of a subscription: enough to stand in for it while billing is down."""
+
+    subscription: ServiceSubscription
+    sim_id: str | None
+    bars: list[Bar]
+    forwardings: list[CallForwarding]
+
+
+@strawberry.input(description="Which subscriptions to list; every condition given must hold.")
+class SubscriptionFilter:
+    number: str | None = strawberry.field(
+        default=None, description="Any part of a number, in international (+46…) or national form (0…); blanks and hyphens do not count."
+    )
+    kinds: list[SubscriptionKind] | None = strawberry.field(default=None, description="Any of these kinds.")
+    statuses: list[SubscriptionStatus] | None = strawberry.field(default=None, description="Any of these statuses.")
+    account_ids: list[strawberry.ID] | None = strawberry.field(default=None, description="Of any of these accounts.")
+    search: str | None = strawberry.field(default=None, description="Any part of a number, a user's name or a plan's name.")
+
+
+@strawberry.enum(description="What subscriptions can be sorted by.")
+class SubscriptionOrderField(Enum):
+    NUMBER = strawberry.enum_value("NUMBER", description="Primary number; those without come first.")
+    USER_NAME = strawberry.enum_value("USER_NAME", description="User's name; those without come first.")
+    KIND = strawberry.enum_value("KIND", description="Kind, in the operator's spelling.")
+    ACTIVATED_AT = strawberry.enum_value("ACTIVATED_AT", description="Time of activation; those not yet active come first.")
+
+
+@strawberry.input(description="How to sort subscriptions.")
+class SubscriptionOrder:
+    field: SubscriptionOrderField = strawberry.field(description="What to sort by; ties are sorted by id.")
+    direction: Direction = strawberry.field(default=Direction.ASC, description="Which way.")

@@ -1,0 +1,74 @@
+"""Billing: subscriptions as sold, accounts, the company, usage, invoices, orders."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+from gateway.ports.documents import Document
+from gateway.ports.paging import Page, PageRequest
+from gateway.ports.scope import Scope
+
+if TYPE_CHECKING:
+    from gateway.graph.common import Money
+    from gateway.graph.company.types import Account, Company
+    from gateway.graph.invoices.types import Invoice, InvoiceFilter, InvoiceLine, InvoiceOrder
+    from gateway.graph.orders.types import Order, OrderFilter
+    from gateway.graph.subscriptions.types import ServiceSubscription, SubscriptionFilter, SubscriptionOrder
+    from gateway.graph.usage.types import UsageReport
+
+
+class Billing(Protocol):
+    """Every method raises Fault where billing cannot be reached, is late, or gives an answer that makes no sense.
+
+    Batch reads take at most 100 backend ids and answer by id; what billing does not know, or the scope does not cover, is not in the answer.
+    A filter's `account_ids` and `subscription_id` hold public ids and are not read here: the scope is already narrowed to the former, the
+    latter is given as a backend id.
+    """
+
+    async def subscriptions(
+        self, scope: Scope, where: "SubscriptionFilter", order: "SubscriptionOrder", page: PageRequest
+    ) -> "Page[ServiceSubscription]": ...
+
+    async def count_subscriptions(self, scope: Scope, where: "SubscriptionFilter") -> int: ...
+
+    async def subscriptions_by_id(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, ServiceSubscription]": ...
+
+    async def subscriptions_by_number(self, scope: Scope, numbers: Sequence[str]) -> "Mapping[str, ServiceSubscription]":
+        """By E.164 number, of any of a subscription's numbers. Of several lives of a number the one that ended last, or has not ended."""
+        ...
+
+    async def usage(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, UsageReport]":
+        """By subscription id: the current period and the months before it, in one read."""
+        ...
+
+    async def accounts(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, Account]": ...
+
+    async def companies(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, Company]": ...
+
+    async def invoices(
+        self, scope: Scope, where: "InvoiceFilter", order: "InvoiceOrder", page: PageRequest
+    ) -> "Page[Invoice]": ...
+
+    async def count_invoices(self, scope: Scope, where: "InvoiceFilter") -> int: ...
+
+    async def invoices_by_id(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, Invoice]": ...
+
+    async def invoice_lines(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, list[InvoiceLine]]":
+        """By invoice id, each invoice's lines in the order of the invoice. The ids are of invoices already read in this scope."""
+        ...
+
+    async def invoice_totals(self, scope: Scope, first: date, last: date) -> "list[tuple[date, Money]]":
+        """Invoice date and total of every invoice issued from `first` to `last`, both included, in any order."""
+        ...
+
+    async def invoice_document(self, scope: Scope, invoice_id: str) -> Document | None: ...
+
+    async def orders(
+        self, scope: Scope, where: "OrderFilter", subscription_id: str | None, page: PageRequest
+    ) -> "Page[Order]":
+        """Newest first."""
+        ...
+
+    async def count_orders(self, scope: Scope, where: "OrderFilter", subscription_id: str | None) -> int: ...
+
+    async def orders_by_id(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, Order]": ...

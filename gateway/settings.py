@@ -1,0 +1,61 @@
+"""The environment, read once into one validated object. Every name carries its unit; `docs/settings.md` is printed from here."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Each setting is read from `GATEWAY_` and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="GATEWAY_", frozen=True, extra="ignore")
+
+    secret_key: SecretStr = Field(
+        min_length=32, description="Key of the signatures and hashes the gateway makes; at least 32 characters, the same for all its processes."
+    )
+    database_url: str = Field(
+        "sqlite+aiosqlite:///switchboard.db", description="The gateway's own database, as an SQLAlchemy address."
+    )
+    public_url: str = Field("http://127.0.0.1:8000", description="Where clients reach the gateway; links to documents start with it.")
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR.")
+    clock_file: Path | None = Field(None, description="A file with seconds to add to the system's time; for demonstrations alone.")
+    demo_url: str | None = Field(None, description="Where `/demo/` is answered; for demonstrations alone.")
+    graphiql: bool = Field(True, description="Whether the playground is served at /graphiql.")
+    examples_folder: Path | None = Field(None, description="Folder of saved operations that the playground offers.")
+    cors_origins: Annotated[list[str], NoDecode] = Field(
+        [], description="Origins whose pages may call the graph, separated by blanks; none by default."
+    )
+    max_body_bytes: int = Field(262_144, ge=1_024, le=1_048_576, description="Largest request body.")
+
+    support_phone: str = Field("+46701740699", description="Customer service's telephone number, E.164.")
+    support_url: str = Field("https://support.example/", description="Customer service's web page.")
+    support_email: str | None = Field(None, description="Customer service's e-mail address.")
+
+    billing_adapter: str = Field("tmforum", description="Which adapter speaks to billing.")
+    provisioning_adapter: str = Field("tmforum", description="Which adapter speaks to provisioning.")
+    ticketing_adapter: str = Field("tmforum", description="Which adapter speaks to ticketing.")
+    messaging_adapter: str = Field("tmforum", description="Which adapter speaks to messaging.")
+    billing_url: str = Field("http://127.0.0.1:8101", description="Origin of the billing system.")
+    provisioning_url: str = Field("http://127.0.0.1:8102", description="Origin of the provisioning system.")
+    ticketing_url: str = Field("http://127.0.0.1:8103", description="Origin of the ticketing system.")
+    messaging_url: str = Field("http://127.0.0.1:8104", description="Origin of the messaging system.")
+    upstream_deadline_seconds: float = Field(3.0, gt=0, le=60, description="Longest time for one call to a backend, in all.")
+    upstream_max_answer_bytes: int = Field(5_000_000, ge=10_000, description="Largest answer of a backend, decompressed.")
+    upstream_connections: int = Field(100, ge=1, le=10_000, description="Most open connections to the backends.")
+
+    product_inventory_path: str = Field("/tmf-api/productInventory/v4", description="Base path of TMF637.")
+    product_ordering_path: str = Field("/tmf-api/productOrderingManagement/v4", description="Base path of TMF622.")
+    party_path: str = Field("/tmf-api/party/v4", description="Base path of TMF632.")
+    account_path: str = Field("/tmf-api/accountManagement/v4", description="Base path of TMF666.")
+    usage_consumption_path: str = Field("/tmf-api/usageConsumption/v5", description="Base path of TMF677.")
+    customer_bill_path: str = Field("/tmf-api/customerBillManagement/v4", description="Base path of TMF678.")
+    service_inventory_path: str = Field("/tmf-api/serviceInventory/v4", description="Base path of TMF638.")
+    resource_inventory_path: str = Field("/tmf-api/resourceInventoryManagement/v4", description="Base path of TMF639.")
+    trouble_ticket_path: str = Field("/tmf-api/troubleTicket/v4", description="Base path of TMF621.")
+    communication_path: str = Field("/tmf-api/communicationManagement/v4", description="Base path of TMF681.")
+
+    @property
+    def over_tls(self) -> bool:
+        return self.public_url.startswith("https://")

@@ -1,0 +1,41 @@
+"""Logs: one JSON line an event, fixed messages with fields, each with the correlation id of the request it belongs to."""
+
+import logging
+import re
+import uuid
+from collections.abc import MutableMapping
+from contextvars import ContextVar
+from typing import Any
+
+import structlog
+
+correlation_id: ContextVar[str] = ContextVar("correlation_id", default="-")
+
+_ACCEPTED = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+def new_correlation_id(offered: str | None) -> str:
+    """The id a client offered where it is harmless to log and pass on, otherwise a fresh one."""
+    return offered if offered and _ACCEPTED.fullmatch(offered) else uuid.uuid4().hex
+
+
+def _add_correlation_id(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    event["correlation_id"] = correlation_id.get()
+    return event
+
+
+def configure_logs(level: str) -> None:
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _add_correlation_id,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        cache_logger_on_first_use=False,
+    )
+
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()

@@ -1,0 +1,90 @@
+"""Calls to one backend: what goes wrong on the way becomes a Fault here and nowhere else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from gateway.faults import Capability, ErrorCode, Fault
+from gateway.telemetry import correlation_id, log
+from gateway.upstream.transport import BadAnswer, Request, Response, TooSlow, Transport, TransportError
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    deadline_seconds: float
+    """For one call in all: connecting, sending, and reading the whole answer."""
+    most_bytes: int
+    """Of one answer, decompressed."""
+
+
+class Upstream:
+    """One backend under its origin. Answers with 2xx and 404 are returned, everything else is raised."""
+
+    def __init__(self, transport: Transport, origin: str, limits: Limits) -> None:
+        self._transport = transport
+        self._origin = origin.rstrip("/")
+        self._limits = limits
+
+    async def get(self, path: str, capability: Capability, query: str = "") -> Response:
+        """`query` is already encoded, without its question mark."""
+        return await self._send(Request("GET", self._url(path, query), self._headers({})), capability)
+
+    async def post(self, path: str, capability: Capability, body: bytes, key: str) -> Response:
+        """Sends JSON under an idempotency key."""
+        headers = {"content-type": "application/json;charset=utf-8", "idempotency-key": key}
+        return await self._send(Request("POST", self._url(path, ""), self._headers(headers), body), capability)
+
+    async def fetch(self, url: str, capability: Capability) -> Response:
+        """A document by the address a backend gave for it; any other host than the backend's own is a bad response."""
+        absolute = urljoin(self._origin + "/", url)
+        if urlsplit(absolute)[:2] != urlsplit(self._origin)[:2]:
+            raise Fault(ErrorCode.BACKEND_BAD_RESPONSE, capability=capability, detail="a document on a foreign host")
+        return await self._send(Request("GET", absolute, self._headers({"accept": "*/*"})), capability)
+
+    def _url(self, path: str, query: str) -> str:
+        return f"{self._origin}{path}?{query}" if query else f"{self._origin}{path}"
+
+    def _headers(self, more: Mapping[str, str]) -> dict[str, str]:
+        return {"accept": "application/json", "x-correlation-id": correlation_id.get(), **more}
+
+    async def _send(self, request: Request, capability: Capability) -> Response:
+        try:
+            response = await self._transport.send(
+                request, deadline_seconds=self._limits.deadline_seconds, most_bytes=self._limits.most_bytes
+            )
+        except TransportError as error:
+            raise _logged(request, Fault(_code(error), capability=capability, detail=str(error))) from error
+        if response.status < 300 or response.status == 404:
+            return response
+        raise _logged(request, _refusal(response, capability))
+
+
+def _code(error: TransportError) -> ErrorCode:
+    if isinstance(error, TooSlow):
+        return ErrorCode.BACKEND_TIMEOUT
+    return ErrorCode.BACKEND_BAD_RESPONSE if isinstance(error, BadAnswer) else ErrorCode.BACKEND_UNAVAILABLE
+
+
+def _refusal(response: Response, capability: Capability) -> Fault:
+    unavailable = response.status >= 500 or response.status == 429
+    wait = response.headers.get("retry-after", "")
+    return Fault(
+        ErrorCode.BACKEND_UNAVAILABLE if unavailable else ErrorCode.BACKEND_BAD_RESPONSE,
+        capability=capability,
+        detail=f"status {response.status}",
+        retry_after_seconds=int(wait) if unavailable and wait.isdecimal() and len(wait) < 6 else None,
+    )
+
+
+def _logged(request: Request, fault: Fault) -> Fault:
+    """One line a failed call; without the query, which may hold people's numbers."""
+    capability = fault.capability.value if fault.capability else None
+    log.warning(
+        "upstream call failed",
+        method=request.method,
+        path=urlsplit(request.url).path,
+        code=fault.code.name,
+        capability=capability,
+        detail=fault.detail,
+    )
+    return fault

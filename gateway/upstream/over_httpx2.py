@@ -1,0 +1,47 @@
+"""The httpx2 transport: real sockets, or a Starlette app in process."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import httpx2
+
+from gateway.upstream.transport import BadAnswer, Request, Response, TooSlow, Unreachable
+
+
+class Httpx2Transport:
+    """`in_process` maps an origin such as `http://billing.internal` to the ASGI application that answers for it."""
+
+    def __init__(self, connections: int, in_process: Mapping[str, Any] | None = None) -> None:
+        self._client = httpx2.AsyncClient(
+            timeout=None,  # httpx counts per read; the deadline below counts the whole exchange
+            follow_redirects=False,
+            trust_env=False,
+            limits=httpx2.Limits(max_connections=connections, max_keepalive_connections=connections),
+            mounts={origin: httpx2.ASGITransport(app=app) for origin, app in (in_process or {}).items()},
+        )
+
+    async def send(self, request: Request, *, deadline_seconds: float, most_bytes: int) -> Response:
+        try:
+            async with asyncio.timeout(deadline_seconds):
+                return await self._exchange(request, most_bytes)
+        except TimeoutError as error:
+            raise TooSlow(f"no whole answer within {deadline_seconds} s") from error
+        except (httpx2.RemoteProtocolError, httpx2.DecodingError) as error:
+            raise BadAnswer(str(error)) from error
+        except (httpx2.TransportError, OSError) as error:
+            raise Unreachable(str(error)) from error
+
+    async def _exchange(self, request: Request, most_bytes: int) -> Response:
+        async with self._client.stream(
+            request.method, request.url, headers=dict(request.headers), content=request.body
+        ) as response:
+            body = bytearray()
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) > most_bytes:
+                    raise BadAnswer(f"more than {most_bytes} bytes")
+            return Response(response.status_code, {name.lower(): value for name, value in response.headers.items()}, bytes(body))
+
+    async def close(self) -> None:
+        await self._client.aclose()
