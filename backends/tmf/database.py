@@ -1,0 +1,86 @@
+"""A system's collections in one SQLite database, filled once and copied cheaply."""
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, closing
+from functools import lru_cache
+from pathlib import Path
+
+import aiosqlite
+
+from backends.tmf.collection import SCHEMA, Collection, insertions
+from backends.tmf.resource import Document, Resource
+
+
+class Database:
+    """`writing` is held around every transaction on `connection`."""
+
+    def __init__(self, connection: aiosqlite.Connection, resources: Sequence[Resource]) -> None:
+        self.connection = connection
+        self.writing = asyncio.Lock()
+        self._collections = {
+            resource.name: Collection(connection, self.writing, resource, number)
+            for number, resource in enumerate(resources)
+        }
+
+    def __getitem__(self, name: str) -> Collection:
+        """The collection of the resource of that name."""
+        return self._collections[name]
+
+    def collections(self) -> Iterable[Collection]:
+        return self._collections.values()
+
+
+def fill(resources: Sequence[Resource], documents: Mapping[str, Sequence[Document]], extra_schema: str = "") -> bytes:
+    """A database's image with the documents of each resource, by the resource's name; what is not named is empty.
+
+    `extra_schema` is SQL for tables of the system's own.
+    """
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(SCHEMA + extra_schema)
+        for number, resource in enumerate(resources):
+            for statement, rows in insertions(resource, number, list(documents.get(resource.name, ()))):
+                connection.executemany(statement, rows)
+        connection.commit()
+        return connection.serialize()
+
+
+@asynccontextmanager
+async def open_database(
+    resources: Sequence[Resource], image: bytes, file: Path | None = None
+) -> AsyncIterator[Database]:
+    """A copy of the image, in memory or in a file. A file that is there already is used as it stands."""
+
+    def connect() -> sqlite3.Connection:
+        connection = connect_file(file, image) if file else connect_memory(image)
+        connection.create_function("matches", 2, matches, deterministic=True)
+        return connection
+
+    async with aiosqlite.Connection(connect, iter_chunk_size=64) as opened:
+        yield Database(opened, resources)
+
+
+def connect_memory(image: bytes) -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:")
+    connection.deserialize(image)
+    return connection
+
+
+def connect_file(file: Path, image: bytes) -> sqlite3.Connection:
+    if file.exists():
+        return sqlite3.connect(file)
+    connection = sqlite3.connect(file)
+    with closing(connect_memory(image)) as filled:
+        filled.backup(connection)
+    return connection
+
+
+def matches(pattern: str, value: str | float) -> bool:
+    return compiled(pattern).search(str(value)) is not None
+
+
+@lru_cache(maxsize=256)
+def compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)

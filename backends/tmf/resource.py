@@ -1,0 +1,88 @@
+"""What a system declares about one resource it serves, and how a value is found in its documents."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+Document: TypeAlias = dict[str, Any]
+"""One resource as it stands on the wire: JSON types only, with an `id`."""
+
+Value: TypeAlias = str | float
+
+NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+BELOW_ALL_NUMBERS = float("-inf")
+
+
+@dataclass(frozen=True)
+class Resource:
+    """`name` is the last word of the URL and `base` what stands before it.
+
+    `text` and `numbers` are the paths a query may filter by, compared as such; `id` is always among them. `sort` are
+    those of them that order a list: they have at most one value in a document. What is not `listed` is read by id only.
+    """
+
+    name: str
+    base: str
+    text: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    sort: tuple[str, ...] = ()
+    listed: bool = True
+
+    @property
+    def url(self) -> str:
+        return f"{self.base}/{self.name}"
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        return ("id", *(path for path in self.text if path != "id"), *self.numbers)
+
+    @property
+    def sortable(self) -> tuple[str, ...]:
+        return ("id", *self.sort)
+
+    def href(self, document_id: str) -> str:
+        return f"{self.url}/{document_id}"
+
+    def comparable(self, path: str, text: str) -> Value:
+        """The text of a query as what the values of `path` are compared with. ValueError where a number belongs."""
+        if path not in self.numbers:
+            return text
+        if text == "":
+            return BELOW_ALL_NUMBERS
+        if NUMBER.fullmatch(text) is None:
+            raise ValueError(text)
+        return float(text)
+
+    def values(self, path: str, document: Document) -> set[Value]:
+        """What `path` holds in a document; where it holds nothing, the value that stands for absence."""
+        found = set(scalars(document, path.split(".")))
+        if path in self.numbers:
+            return {float(value) for value in found if not isinstance(value, str)} or {BELOW_ALL_NUMBERS}
+        return {as_text(value) for value in found} or {""}
+
+
+def scalars(node: object, names: list[str]) -> Iterator[str | float | bool]:
+    """Every scalar that a path reaches; lists are walked through, and characteristics are found by their name."""
+    if isinstance(node, list):
+        for element in node:
+            yield from scalars(element, names)
+    elif isinstance(node, dict):
+        if names:
+            yield from scalars(*member(node, names))
+    elif not names and isinstance(node, str | int | float):
+        yield node
+
+
+def member(node: Document, names: list[str]) -> tuple[object, list[str]]:
+    first, rest = names[0], names[1:]
+    found = node.get(first)
+    if not (first.endswith("Characteristic") and isinstance(found, list) and rest):
+        return found, rest
+    return [characteristic["value"] for characteristic in found if characteristic["name"] == rest[0]], rest[1:]
+
+
+def as_text(value: str | float | bool) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value)
