@@ -1,7 +1,7 @@
 """The environment, read once into one validated object. Every name carries its unit; `docs/settings.md` is printed from here."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -55,6 +55,34 @@ class Settings(BaseSettings):
     resource_inventory_path: str = Field("/tmf-api/resourceInventoryManagement/v4", description="Base path of TMF639.")
     trouble_ticket_path: str = Field("/tmf-api/troubleTicket/v4", description="Base path of TMF621.")
     communication_path: str = Field("/tmf-api/communicationManagement/v4", description="Base path of TMF681.")
+
+    database_synchronous: Literal["FULL", "NORMAL"] = Field(
+        "FULL", description="SQLite alone: FULL keeps every committed change through a power loss, NORMAL may lose the last."
+    )
+    database_busy_timeout_ms: int = Field(
+        5_000, ge=100, le=60_000, description="SQLite alone: how long a writer waits for another process."
+    )
+
+    password_memory_kib: int = Field(19_456, ge=19_456, le=1_048_576, description="Memory one Argon2id hash takes.")
+    password_iterations: int = Field(2, ge=2, le=20, description="Passes of Argon2id over that memory.")
+    password_lanes: int = Field(1, ge=1, le=8, description="Lanes of Argon2id.")
+    password_workers: int = Field(2, ge=1, le=16, description="Passwords hashed at the same time.")
+    password_queue: int = Field(32, ge=1, le=1_000, description="Passwords waiting to be hashed before BUSY is answered.")
+    code_lifetime_seconds: int = Field(300, ge=60, le=600, description="How long a sign-in code is good for.")
+    code_attempts: int = Field(5, ge=1, le=5, description="Wrong codes that end a challenge.")
+    code_resend_seconds: int = Field(
+        60, ge=0, le=3_600, description="Least time between two codes to one account, and to one number."
+    )
+    codes_per_hour: int = Field(5, ge=1, le=10_000, description="Most codes an hour to one account, and to one number.")
+    codes_per_day: int = Field(10, ge=1, le=10_000, description="Most codes a day to one account, and to one number.")
+    failures_before_lock: int = Field(
+        10, ge=3, le=100, description="Wrong passwords and codes that lock an account; a complete sign-in starts the count anew."
+    )
+    failure_window_hours: int = Field(24, ge=24, le=720, description="Time without a failure after which the count starts anew.")
+    lock_minutes: int = Field(30, ge=1, le=1_440, description="How long the first lock lasts; each further failure doubles it.")
+    lock_longest_hours: int = Field(24, ge=1, le=168, description="Where the doubling ends.")
+    session_lifetime_minutes: int = Field(720, ge=5, le=1_440, description="How long a session lasts in all.")
+    session_idle_minutes: int = Field(30, ge=1, le=60, description="How long a session lasts without being used.")
 
     @property
     def over_tls(self) -> bool:
