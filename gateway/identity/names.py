@@ -1,0 +1,16 @@
+"""When two spellings are one user name."""
+
+import unicodedata
+
+LONGEST = 254
+
+
+def username_key(username: str) -> str:
+    """The form in which user names are compared: NFKC, case folded, without blanks around it.
+
+    Half a surrogate pair or a NUL, which a client can send but no database can hold, becomes U+FFFD.
+    """
+    storable = "".join("\ufffd" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in username)
+    # folding can undo a composition and composing can bring back a capital: once more each, and it stays
+    folded = unicodedata.normalize("NFKC", storable.strip()).casefold()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", folded).casefold())
