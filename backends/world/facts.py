@@ -1,15 +1,14 @@
 """How a subscription is written in a file, and how the facts left out are filled in."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, time, timedelta
 
 from msgspec import UNSET, UnsetType
 
 from backends.world import identifiers
+from backends.world.calendar import instant
 from backends.world.structs import (
     Bar,
     BarOffer,
-    Condition,
     Day,
     Device,
     DeviceModel,
@@ -17,20 +16,14 @@ from backends.world.structs import (
     Forwarding,
     ForwardingOffer,
     Instant,
-    Kind,
     PhoneNumber,
     Plan,
-    SetBy,
     Sim,
     SimCodes,
-    SimKind,
-    SimState,
-    Status,
     Subscription,
     Use,
 )
-
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
+from backends.world.words import Condition, Kind, SetBy, SimKind, SimState, Status
 
 KINDS_WITH_SIM = frozenset({Kind.MOBILE_VOICE, Kind.MOBILE_BROADBAND, Kind.M2M})
 
@@ -50,6 +43,7 @@ class SimFacts(Fact, frozen=True, kw_only=True):
     """`state` is the usual one of the subscription's status unless given."""
 
     kind: SimKind = SimKind.PHYSICAL
+    iccid_digits: int = 19
     state: SimState | None = None
 
 
@@ -139,7 +133,7 @@ def _sim(facts: SubscriptionFacts, plan: Plan, serial: str) -> Sim | None:
     given = SimFacts() if facts.sim is UNSET else facts.sim
     return Sim(
         id=f"sim{serial}",
-        iccid=identifiers.iccid(serial),
+        iccid=identifiers.iccid(serial, given.iccid_digits),
         kind=given.kind,
         state=given.state or SIM_STATE_OF[facts.status],
         eid=identifiers.eid(serial) if given.kind is SimKind.ESIM else None,
@@ -159,7 +153,7 @@ def _sim_codes(serial: str) -> SimCodes:
 
 def _device(facts: DeviceFacts, serial: str, lists: Lists) -> Device:
     model = lists.device_models[facts.model]
-    last_night = datetime.combine(lists.today - timedelta(days=1), time(18), STOCKHOLM).astimezone(UTC)
+    last_night = instant(lists.today - timedelta(days=1), time(18))
     seen = facts.seen or last_night + timedelta(minutes=identifiers.draw(f"seen:{serial}", 0, 300))
     return Device(id=f"dev{serial}", imei=identifiers.imei(model.tac, serial), model=model, seen=seen)
 

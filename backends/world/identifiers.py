@@ -25,9 +25,9 @@ def with_luhn(body: str) -> str:
     return f"{body}{-total % 10}"
 
 
-def iccid(seed: str) -> str:
-    """19 digits: 89, Sweden, issuer 99 (assigned to nobody), an account number, Luhn (ITU-T E.118)."""
-    return with_luhn(f"894699{digits(f'iccid:{seed}', 12)}")
+def iccid(seed: str, length: int = 19) -> str:
+    """19 digits, or 20: 89, Sweden, issuer 99 (assigned to nobody), an account number, Luhn (ITU-T E.118)."""
+    return with_luhn(f"894699{digits(f'iccid:{seed}', length - 7)}")
 
 
 def imei(tac: str, seed: str) -> str:

@@ -1,19 +1,20 @@
 """Reads a folder of facts as they stand on one day."""
 
 import re
-from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
+from datetime import UTC, date, time, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
-from backends.world.facts import STOCKHOLM, Lists, SubscriptionFacts, expand
+from backends.world.calendar import instant, months_later
+from backends.world.facts import Lists, SubscriptionFacts, expand
 from backends.world.structs import (
+    Account,
     BarOffer,
     Company,
     Day,
+    Department,
     DeviceModel,
     ForwardingOffer,
     Instant,
@@ -32,35 +33,24 @@ OFFSET = re.compile(r"([+-]?\d+)([dm])(?: (\d\d):(\d\d))?")
 
 def load_world(path: Path, today: date) -> World:
     """Raises ValueError (msgspec.ValidationError is one) on a wrong file, KeyError on a name that is in no list."""
-    read = partial(_read, path, today)
-    plans = {plan.id: plan for plan in read("plans.json", tuple[Plan, ...])}
-    bar_offers = read("bars.json", tuple[BarOffer, ...])
-    forwarding_offers = read("forwardings.json", tuple[ForwardingOffer, ...])
-    companies = {each.id: _owning(each) for each in read("companies.json", tuple[Company, ...])}
+    folder = Folder(path, today)
+    companies = {each.id: owning(each) for each in folder.read("companies.json", tuple[Company, ...])}
     accounts = {account.id: account for company in companies.values() for account in company.accounts}
-    lists = Lists(
-        today=today,
-        plans=plans,
-        bar_offers={offer.code: offer for offer in bar_offers},
-        forwarding_offers={offer.condition: offer for offer in forwarding_offers},
-        device_models=read("devices.json", dict[str, DeviceModel]),
-    )
-    orders = read("orders.json", tuple[Order, ...])
-    tickets = read("tickets.json", tuple[Ticket, ...])
+    lists = read_lists(folder)
+    orders = folder.read("orders.json", tuple[Order, ...])
+    tickets = folder.read("tickets.json", tuple[Ticket, ...])
+    departments = folder.read("departments.json", tuple[Department, ...])
     return World(
         today=today,
-        operator=read("operator.json", Operator),
-        plans=plans,
-        bar_offers=bar_offers,
-        forwarding_offers=forwarding_offers,
+        operator=folder.read("operator.json", Operator),
+        plans=lists.plans,
+        bar_offers=tuple(lists.bar_offers.values()),
+        forwarding_offers=tuple(lists.forwarding_offers.values()),
         companies=companies,
         accounts=accounts,
-        subscriptions={
-            subscription.id: subscription
-            for account in accounts.values()
-            for subscription in _subscriptions(read, account.id, account.company, lists)
-        },
+        subscriptions=read_subscriptions(folder, accounts, lists),
         orders={each.id: msgspec.structs.replace(each, company=accounts[each.account].company) for each in orders},
+        departments={each.ticket_type: each for each in departments},
         tickets={each.id: each for each in tickets},
         attachments={
             attachment.id: (path / "attachments" / attachment.file).read_bytes()
@@ -70,35 +60,52 @@ def load_world(path: Path, today: date) -> World:
     )
 
 
-def _subscriptions(
-    read: Callable[[str, Any], Any], account: str, company: str, lists: Lists
-) -> tuple[Subscription, ...]:
-    facts: tuple[SubscriptionFacts, ...] = read(f"subscriptions-{account}.json", tuple[SubscriptionFacts, ...])
-    return tuple(expand(each, account, company, lists) for each in facts)
+class Folder:
+    """The files of a world, in which days and instants are offsets from `today`."""
+
+    def __init__(self, path: Path, today: date) -> None:
+        self._path = path
+        self._today = today
+
+    @property
+    def today(self) -> date:
+        return self._today
+
+    def read(self, name: str, shape: type[T]) -> T:
+        return msgspec.json.decode((self._path / name).read_bytes(), type=shape, dec_hook=self._date)
+
+    def _date(self, shape: type, text: object) -> date:
+        found = OFFSET.fullmatch(text) if isinstance(text, str) else None
+        if found is None or (shape is Instant) is (found[3] is None):
+            raise ValueError(f"no offset for {shape.__name__}: {text!r}")
+        number = int(found[1])
+        day = months_later(self._today, number) if found[2] == "m" else self._today + timedelta(days=number)
+        if shape is Day:
+            return Day(day.year, day.month, day.day)
+        return Instant.fromtimestamp(instant(day, time(int(found[3]), int(found[4]))).timestamp(), UTC)
 
 
-def _owning(company: Company) -> Company:
+def read_lists(folder: Folder) -> Lists:
+    return Lists(
+        today=folder.today,
+        plans={plan.id: plan for plan in folder.read("plans.json", tuple[Plan, ...])},
+        bar_offers={offer.code: offer for offer in folder.read("bars.json", tuple[BarOffer, ...])},
+        forwarding_offers={
+            offer.condition: offer for offer in folder.read("forwardings.json", tuple[ForwardingOffer, ...])
+        },
+        device_models=folder.read("devices.json", dict[str, DeviceModel]),
+    )
+
+
+def read_subscriptions(folder: Folder, accounts: dict[str, Account], lists: Lists) -> dict[str, Subscription]:
+    return {
+        facts.id: expand(facts, account.id, account.company, lists)
+        for account in accounts.values()
+        for facts in folder.read(f"subscriptions-{account.id}.json", tuple[SubscriptionFacts, ...])
+    }
+
+
+def owning(company: Company) -> Company:
+    """The company, its accounts knowing whose they are."""
     accounts = tuple(msgspec.structs.replace(account, company=company.id) for account in company.accounts)
     return msgspec.structs.replace(company, accounts=accounts)
-
-
-def _read(path: Path, today: date, name: str, shape: type[T]) -> T:
-    return msgspec.json.decode((path / name).read_bytes(), type=shape, dec_hook=partial(_date, today))
-
-
-def _date(today: date, shape: type, text: object) -> date:
-    """What an offset means on `today`; a month's offset keeps the day of the month, or takes the month's last one."""
-    found = OFFSET.fullmatch(text) if isinstance(text, str) else None
-    if found is None or (shape is Instant) is (found[3] is None):
-        raise ValueError(f"not an offset for {shape.__name__}: {text!r}")
-    day = _months_later(today, int(found[1])) if found[2] == "m" else today + timedelta(days=int(found[1]))
-    if shape is Day:
-        return Day(day.year, day.month, day.day)
-    local = datetime.combine(day, time(int(found[3]), int(found[4])), STOCKHOLM)
-    return Instant.fromtimestamp(local.timestamp(), UTC)
-
-
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    first_of_next = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return date(year, month + 1, min(day.day, (first_of_next - timedelta(days=1)).day))

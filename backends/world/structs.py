@@ -5,9 +5,25 @@ Every fake builds its documents from these facts. Ids are the backend's: at most
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from msgspec import Struct
+
+from backends.world.words import (
+    BillState,
+    Condition,
+    Delivery,
+    DeviceKind,
+    ItemAction,
+    Kind,
+    OrderState,
+    SetBy,
+    Severity,
+    SimKind,
+    SimState,
+    Status,
+    TicketStatus,
+    TicketType,
+)
 
 
 class Day(date):
@@ -20,52 +36,6 @@ class Instant(datetime):
 
 class Fact(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
     """A frozen record that is read strictly: an unknown key, a missing one or a wrong type stops the loading."""
-
-
-class Kind(StrEnum):
-    MOBILE_VOICE = "mobileVoice"
-    MOBILE_BROADBAND = "mobileBroadband"
-    M2M = "m2m"
-    FIXED_VOICE = "fixedVoice"
-    BROADBAND = "broadband"
-
-
-class Status(StrEnum):
-    """TMF637 ProductStatusType, the blank of `aborted ` as published."""
-
-    CREATED = "created"
-    PENDING_ACTIVE = "pendingActive"
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
-    PENDING_TERMINATE = "pendingTerminate"
-    TERMINATED = "terminated"
-    CANCELLED = "cancelled"
-    ABORTED = "aborted "
-
-
-class SimKind(StrEnum):
-    PHYSICAL = "physical"
-    ESIM = "esim"
-
-
-class SimState(StrEnum):
-    AVAILABLE = "available"
-    RESERVED = "reserved"
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
-    RETIRED = "retired"
-
-
-class SetBy(StrEnum):
-    CUSTOMER = "customer"
-    OPERATOR = "operator"
-
-
-class Condition(StrEnum):
-    CFU = "CFU"
-    CFB = "CFB"
-    CFNRY = "CFNRy"
-    CFNRC = "CFNRc"
 
 
 class Address(Fact, frozen=True, kw_only=True):
@@ -90,7 +60,7 @@ class ExtraBill(Fact, frozen=True, kw_only=True):
     text: str
     amount: Decimal
     quantity: int = 1
-    state: str
+    state: BillState
 
 
 class Account(Fact, frozen=True, kw_only=True):
@@ -101,9 +71,10 @@ class Account(Fact, frozen=True, kw_only=True):
     reference: str | None = None
     addressee: str
     address: Address
-    delivery: str
+    delivery: Delivery
     email: str | None = None
-    bill_states: tuple[str, ...] = ()
+    opened: Day
+    bill_states: tuple[BillState, ...]
     extra_bills: tuple[ExtraBill, ...] = ()
     company: str = ""
 
@@ -123,6 +94,7 @@ class Company(Fact, frozen=True, kw_only=True):
 class Operator(Fact, frozen=True, kw_only=True):
     """Who sends the bills. `bankgiro` is written with its hyphen."""
 
+    id: str
     name: str
     organisation_number: str
     bankgiro: str
@@ -163,7 +135,7 @@ class DeviceModel(Fact, frozen=True, kw_only=True):
     tac: str
     manufacturer: str | None
     model: str | None
-    kind: str
+    kind: DeviceKind
 
 
 class PhoneNumber(Fact, frozen=True, kw_only=True):
@@ -263,15 +235,14 @@ class Note(Fact, frozen=True, kw_only=True):
 
 
 class OrderItem(Fact, frozen=True, kw_only=True):
-    """`product` is null until billing has made one; fees are without VAT."""
+    """`product` is null until billing has made one; from then on number, card and user are its."""
 
-    action: str = "add"
-    state: str
+    action: ItemAction = ItemAction.ADD
+    state: OrderState
     plan: str
     product: str | None = None
     number: str | None = None
     options: tuple[str, ...] = ()
-    iccid_of: str | None = None
     user: str | None = None
     one_time_fee: Decimal | None = None
 
@@ -280,7 +251,7 @@ class Order(Fact, frozen=True, kw_only=True):
     id: str
     account: str
     external_id: str | None = None
-    state: str
+    state: OrderState
     placed: Instant
     placed_by: str
     requested: Instant | None = None
@@ -288,6 +259,14 @@ class Order(Fact, frozen=True, kw_only=True):
     notes: tuple[Note, ...] = ()
     items: tuple[OrderItem, ...]
     company: str = ""
+
+
+class Department(Fact, frozen=True, kw_only=True):
+    """Who works on the tickets of one type."""
+
+    id: str
+    name: str
+    ticket_type: TicketType
 
 
 class Attachment(Fact, frozen=True, kw_only=True):
@@ -306,10 +285,9 @@ class Ticket(Fact, frozen=True, kw_only=True):
     company: str
     account: str | None = None
     subscription: str | None = None
-    type: str
-    status: str
-    severity: str = "Minor"
-    department: str
+    type: TicketType
+    status: TicketStatus
+    severity: Severity = Severity.MINOR
     subject: str
     description: str
     created: Instant
@@ -330,5 +308,6 @@ class World(Struct, frozen=True, kw_only=True):
     accounts: dict[str, Account]
     subscriptions: dict[str, Subscription]
     orders: dict[str, Order]
+    departments: dict[TicketType, Department]
     tickets: dict[str, Ticket]
     attachments: dict[str, bytes]
