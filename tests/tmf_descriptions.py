@@ -4,7 +4,7 @@
 
 The environment's TMF_SPECS_DIR names the folder with the descriptions (TMF638-*.swagger.json and so on); without it
 such tests skip. The descriptions forbid no extra key and require few, so beside validating, every key must be declared,
-by the schema that `@type` names or by the one that stands at its place. A reference relative to the host counts as a URI.
+by the schema that `@type` names or by the one that stands at its place. A reference relative to the host is a URI too.
 """
 
 import json

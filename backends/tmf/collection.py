@@ -1,17 +1,16 @@
 """One resource's documents in SQLite, found, sorted, counted and paged by the values at their declared paths."""
 
-import asyncio
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import aiosqlite
 import msgspec
 
 from backends.tmf import sql
 from backends.tmf.query import Query
 from backends.tmf.resource import Document, Resource, Value
+from backends.tmf.transactions import Transactions
 
 SCHEMA = """
 CREATE TABLE documents (collection TEXT, id TEXT, body BLOB, PRIMARY KEY (collection, id));
@@ -34,14 +33,12 @@ class Page:
 
 
 class Collection:
-    """`number` tells the fields of a database's collections apart; `writing` keeps its transactions apart."""
+    """`number` tells the fields of a database's collections apart."""
 
-    def __init__(
-        self, connection: aiosqlite.Connection, writing: asyncio.Lock, resource: Resource, number: int
-    ) -> None:
+    def __init__(self, transactions: Transactions, resource: Resource, number: int) -> None:
         self.resource = resource
-        self._connection = connection
-        self._writing = writing
+        self._transactions = transactions
+        self._connection = transactions.connection
         self._number = number
 
     async def get(self, document_id: str) -> bytes | None:
@@ -49,6 +46,10 @@ class Collection:
         text = "SELECT body FROM documents WHERE collection = ? AND id = ?"
         rows = await self._rows((text, (self.resource.name, document_id)))
         return bytes(rows[0][0]) if rows else None
+
+    async def size(self) -> int:
+        rows = await self._rows(("SELECT count(*) FROM documents WHERE collection = ?", (self.resource.name,)))
+        return int(rows[0][0])
 
     async def page(self, query: Query) -> Page:
         driver = await self._driver(query)
@@ -59,16 +60,15 @@ class Collection:
 
     async def put_many(self, documents: Iterable[Document]) -> None:
         """Adds the documents, or replaces those with the same id. All of them or none."""
+        async with self._transactions.begin():
+            await self.write(documents)
+
+    async def write(self, documents: Iterable[Document]) -> None:
+        """As `put_many`, inside a transaction that the caller has begun."""
         written = list(documents)
         statements = [*removals(self._number, written), *insertions(self.resource, self._number, written)]
-        async with self._writing:
-            try:
-                for statement, rows in statements:
-                    await self._connection.executemany(statement, rows)
-            except sqlite3.Error:
-                await self._connection.rollback()
-                raise
-            await self._connection.commit()
+        for statement, rows in statements:
+            await self._connection.executemany(statement, rows)
 
     def _field(self, path: str) -> int:
         return fields_of(self._number)[0] + self.resource.paths.index(path)

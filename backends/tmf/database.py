@@ -1,6 +1,5 @@
 """A system's collections in one SQLite database, filled once and copied cheaply."""
 
-import asyncio
 import re
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -12,17 +11,14 @@ import aiosqlite
 
 from backends.tmf.collection import SCHEMA, Collection, insertions
 from backends.tmf.resource import Document, Resource
+from backends.tmf.transactions import Transactions
 
 
 class Database:
-    """`writing` is held around every transaction on `connection`."""
-
     def __init__(self, connection: aiosqlite.Connection, resources: Sequence[Resource]) -> None:
-        self.connection = connection
-        self.writing = asyncio.Lock()
+        self.transactions = Transactions(connection)
         self._collections = {
-            resource.name: Collection(connection, self.writing, resource, number)
-            for number, resource in enumerate(resources)
+            resource.name: Collection(self.transactions, resource, number) for number, resource in enumerate(resources)
         }
 
     def __getitem__(self, name: str) -> Collection:

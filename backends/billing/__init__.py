@@ -1,0 +1,1 @@
+"""The fake billing system: products, accounts, parties, usage, bills and orders."""

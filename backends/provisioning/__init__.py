@@ -1,0 +1,1 @@
+"""The fake network: services with their bars and forwardings (TMF638), SIMs, numbers and devices (TMF639)."""

@@ -1,0 +1,1 @@
+"""The fake ticketing system: trouble tickets with notes and attachments."""
