@@ -1,0 +1,35 @@
+// Starts the page: the session of this browser tab, the sign-in panel, GraphiQL with the saved examples.
+
+import { examplesPlugin, loadExamples } from "./examples.js";
+import { startPanel } from "./panel.js";
+import { onSession, post, restore } from "./session.js";
+
+const { createElement: h } = React;
+
+/** Loads the schema once somebody signs in, where the gateway shows it to signed-in callers only. */
+function SchemaOnSignIn() {
+  const { schema, introspect } = GraphiQL.React.useSchemaContext({ nonNull: true });
+  React.useEffect(() => onSession((session) => session && !schema && introspect()), [schema, introspect]);
+  return null;
+}
+
+function playground(examples) {
+  const [first] = examples;
+  const plugin = first && examplesPlugin(examples);
+  const firstVisit = localStorage.getItem("graphiql:visiblePlugin") === null;
+  return h(GraphiQL, {
+    fetcher: (request, options) => post(request, options?.headers ?? {}),
+    defaultQuery: "",
+    defaultTabs: first && [{ query: first.query, variables: first.variables }],
+    defaultEditorToolsVisibility: "variables",
+    inputValueDeprecation: true,
+    shouldPersistHeaders: false,
+    plugins: plugin ? [plugin] : [],
+    visiblePlugin: firstVisit ? plugin : undefined,
+    toolbar: { additionalComponent: SchemaOnSignIn },
+  });
+}
+
+await startPanel();
+const [examples] = await Promise.all([loadExamples(), restore()]);
+ReactDOM.createRoot(document.getElementById("graphiql")).render(playground(examples));

@@ -1,0 +1,74 @@
+// The saved examples as a GraphiQL plugin: a list in the side pane; each opens in a tab of its own, with its variables.
+
+const { createElement: h } = React;
+const { useEditorContext, useExecutionContext } = GraphiQL.React;
+
+export async function loadExamples() {
+  const response = await fetch("/graphiql/examples.json", { credentials: "omit" });
+  return response.ok ? response.json() : [];
+}
+
+export function examplesPlugin(examples) {
+  return { title: "Saved examples", icon: Icon, content: () => h(Examples, { examples }) };
+}
+
+function Examples({ examples }) {
+  const editors = useEditorContext({ nonNull: true });
+  const execution = useExecutionContext({ nonNull: true });
+  const shown = editors.tabs[editors.activeTabIndex];
+  const open = (example) => {
+    execution.stop();
+    openExample(example, editors);
+  };
+  return h(
+    "section",
+    { className: "examples", "aria-label": "Saved examples" },
+    h("h2", null, "Saved examples"),
+    grouped(examples).map(([group, members]) =>
+      h(
+        "div",
+        { key: group, role: "group", "aria-label": group },
+        h("h3", null, group),
+        members.map((example) =>
+          h(ExampleButton, { key: example.name, example, open, current: holds(shown, example) }),
+        ),
+      ),
+    ),
+  );
+}
+
+function ExampleButton({ example, open, current }) {
+  return h(
+    "button",
+    { type: "button", onClick: () => open(example), "aria-current": current ? "true" : undefined },
+    h("strong", null, example.title),
+    example.description && h("span", null, example.description),
+  );
+}
+
+function openExample(example, editors) {
+  const already = editors.tabs.findIndex((tab) => holds(tab, example));
+  if (already >= 0) return editors.changeTab(already);
+  // The new tab must be the active one before the editors are written to: they always show the active tab.
+  ReactDOM.flushSync(() => editors.addTab());
+  editors.queryEditor?.setValue(example.query);
+  editors.variableEditor?.setValue(example.variables ?? "");
+}
+
+function holds(tab, example) {
+  return tab?.query === example.query && (tab.variables || "") === (example.variables ?? "");
+}
+
+function grouped(examples) {
+  const groups = new Map();
+  for (const example of examples) groups.set(example.group, [...(groups.get(example.group) ?? []), example]);
+  return [...groups];
+}
+
+function Icon() {
+  return h(
+    "svg",
+    { viewBox: "0 0 24 24", width: 24, height: 24, fill: "none", stroke: "currentColor", strokeWidth: 1.6, "aria-hidden": true },
+    h("path", { d: "M6 4h12v16l-6-4.2L6 20z", strokeLinejoin: "round" }),
+  );
+}

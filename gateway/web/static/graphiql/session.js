@@ -1,0 +1,164 @@
+// Who is signed in, and every request the page sends to the graph.
+// The token lives in memory and in sessionStorage, so that it survives a reload and ends with the browser tab.
+
+const ENDPOINT = "/graphql";
+const KEY = "switchboard.token";
+const ENDED = ["Your session has ended.", "Sign in again."];
+
+let token = sessionStorage.getItem(KEY);
+const listeners = new Set();
+
+/** A refusal or a fault, in words for a person: `title` says what, `detail` what to do about it. */
+export class Failure extends Error {
+  constructor(title, detail = "") {
+    super(detail ? `${title} ${detail}` : title);
+    this.title = title;
+    this.detail = detail;
+  }
+}
+
+/** Calls `listener({user, expiresAt})` after a sign-in and `listener(null, reason)` after the session's end. */
+export function onSession(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function tell(session, reason = "") {
+  for (const listener of listeners) listener(session, reason);
+}
+
+function keep(newToken) {
+  token = newToken;
+  if (newToken === null) sessionStorage.removeItem(KEY);
+  else sessionStorage.setItem(KEY, newToken);
+}
+
+function end(reason) {
+  keep(null);
+  tell(null, reason);
+}
+
+/** Sends one GraphQL request and gives its answer; `extra` are headers typed by the user, which win over ours. */
+export async function post(request, extra = {}) {
+  const headers = new Headers({ "Content-Type": "application/json", Accept: "application/json" });
+  const bearer = token === null ? null : `Bearer ${token}`;
+  if (bearer !== null) headers.set("Authorization", bearer);
+  for (const [name, value] of Object.entries(extra)) headers.set(name, value);
+
+  const response = await send(headers, request);
+  const ours = bearer !== null && headers.get("Authorization") === bearer;
+  if (response.status === 401 && ours && bearer === `Bearer ${token}`) end(ENDED.join(" "));
+  return readJson(response);
+}
+
+async function send(headers, request) {
+  try {
+    // Without cookies: the Bearer token alone decides who asks.
+    return await fetch(ENDPOINT, { method: "POST", credentials: "omit", headers, body: JSON.stringify(request) });
+  } catch {
+    throw new Failure("The gateway does not answer.", "Is it running?");
+  }
+}
+
+async function readJson(response) {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Failure(`The gateway answered HTTP ${response.status} without JSON.`, text.slice(0, 200));
+  }
+}
+
+/** The data of an answer, or its first error as a Failure. */
+async function ask(query, variables) {
+  const { data, errors } = await post({ query, variables });
+  if (data) return data;
+  const { message, extensions } = errors?.[0] ?? {};
+  if (extensions?.code === "UNAUTHENTICATED") throw new Failure(...ENDED);
+  throw new Failure(message ?? "The gateway gave no data.", extensions?.code ? `(${extensions.code})` : "");
+}
+
+const SESSION = "session { expiresAt } user { name username }";
+const PROBLEMS = `
+  ... on Problem { message }
+  ... on SignInFailed { waitSeconds: retryAfterSeconds }
+  ... on TooManyAttempts { retryAfterSeconds }`;
+const CHALLENGE = `
+  __typename
+  ... on LoginSuccess { challenge { id factor sentTo expiresAt } }${PROBLEMS}`;
+
+const WHO = `query WhoIsSignedIn { viewer { ${SESSION} } }`;
+const LOGIN = `mutation SignIn($input: LoginInput!) { result: login(input: $input) { ${CHALLENGE} } }`;
+const RESEND = `mutation SendNewCode($input: ResendCodeInput!) { result: resendCode(input: $input) { ${CHALLENGE} } }`;
+const VERIFY = `mutation Verify($input: VerifyLoginInput!) {
+  result: verifyLogin(input: $input) {
+    __typename
+    ... on VerifyLoginSuccess { token viewer { ${SESSION} } }${PROBLEMS}
+  }
+}`;
+const LOGOUT = "mutation SignOut { logout { __typename } }";
+
+/** Takes up the session of this browser tab, if there is one and it still lives. */
+export async function restore() {
+  if (token === null) return tell(null);
+  try {
+    const { viewer } = await ask(WHO);
+    if (viewer === null) end(ENDED.join(" "));
+    else started(viewer);
+  } catch (failure) {
+    if (token !== null) end(failure.message);
+  }
+}
+
+/** The challenge {id, factor, sentTo, expiresAt} that the right code answers. */
+export async function signIn(username, password) {
+  const { result } = await ask(LOGIN, { input: { username, password } });
+  return accepted(result).challenge;
+}
+
+export async function sendNewCode(challenge) {
+  const { result } = await ask(RESEND, { input: { challengeId: challenge.id } });
+  return accepted(result).challenge;
+}
+
+export async function verify(challenge, code) {
+  const { result } = await ask(VERIFY, { input: { challengeId: challenge.id, factor: challenge.factor, code } });
+  keep(accepted(result).token);
+  started(result.viewer);
+}
+
+export async function signOut() {
+  try {
+    await ask(LOGOUT);
+  } finally {
+    if (token !== null) end("You are signed out.");
+  }
+}
+
+function started(viewer) {
+  tell({ user: viewer.user, expiresAt: viewer.session?.expiresAt ?? null });
+}
+
+function accepted(result) {
+  switch (result.__typename) {
+    case "LoginSuccess":
+    case "VerifyLoginSuccess":
+      return result;
+    case "SignInFailed":
+      throw new Failure(result.message, result.waitSeconds ? `Try again in ${duration(result.waitSeconds)}.` : "");
+    case "TooManyAttempts":
+      throw new Failure("Too many attempts.", `Try again in ${duration(result.retryAfterSeconds)}.`);
+    default:
+      throw new Failure(result.message ?? `The gateway answered ${result.__typename}.`);
+  }
+}
+
+/** Seconds in words: "45 seconds", "2 minutes 5 seconds", "1 hour 3 minutes". */
+export function duration(seconds) {
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  const parts = [[hours, "hour"], [minutes, "minute"], [Math.ceil(seconds % 60), "second"]]
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}${count === 1 ? "" : "s"}`);
+  return parts.slice(0, 2).join(" ") || "a moment";
+}
