@@ -1,4 +1,4 @@
-"""GraphiQL with a sign-in helper and saved examples. All its files are in this package; the page reaches no other host."""
+"""GraphiQL with a sign-in helper and saved examples, from files of this package: the page reaches no other host."""
 
 import json
 from collections.abc import Iterator
