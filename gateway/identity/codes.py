@@ -17,8 +17,9 @@ class Purpose(Enum):
 class Codes:
     """Makes and checks codes with the installation's secret key."""
 
-    def __init__(self, key: str) -> None:
-        self._key = key.encode()
+    def __init__(self, secret: str) -> None:
+        # a key of its own, so that nothing else made with the secret can pass for a code's hash
+        self._key = hmac.digest(secret.encode(), b"one-time codes", "sha256")
 
     def new(self) -> str:
         return f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"

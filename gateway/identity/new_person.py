@@ -1,0 +1,132 @@
+"""Adding a person with a login: what the `gateway` command does for the first administrator of an installation."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import phonenumbers
+from sqlalchemy import ColumnElement, Table, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.clock import Clock
+from gateway.graph.company.types import ContactRole
+from gateway.graph.identity.types import Language
+from gateway.identity.names import LONGEST as LONGEST_USERNAME
+from gateway.identity.names import username_key
+from gateway.identity.new_id import new_id
+from gateway.identity.passwords import SHORTEST, Passwords
+from gateway.store.database import Database
+from gateway.store.tables import companies, grants, linked_accounts, people
+
+LONGEST_NAME = 200
+BACKEND_ID = re.compile(r"[A-Za-z0-9._-]{1,24}")
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    username: str
+    name: str
+    email: str
+    mobile: str
+    """E.164, of a telephone that takes text messages."""
+    company_id: str
+    """The backend's id of the company; the company is added where it is new here."""
+    grants: Mapping[str, frozenset[ContactRole]]
+    """Roles by the backend's account id; an account that is new here is linked to the company."""
+    language: Language
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotAdded:
+    """Nothing was changed. Each problem is a sentence for the person who asked."""
+
+    problems: tuple[str, ...]
+
+
+async def add_person(database: Database, passwords: Passwords, clock: Clock, new: NewPerson) -> str | NotAdded:
+    """The new person's id. The person may sign in at once."""
+    if problems := tuple(_problems(new)):
+        return NotAdded(problems)
+    password_hash = await passwords.hash(new.password)
+    async with database.write() as connection:
+        if await _exists(connection, people, people.c.username_key == username_key(new.username)):
+            return NotAdded((f"There is already a user called {new.username.strip()}.",))
+        await _link(connection, new)
+        person_id = new_id()
+        await connection.execute(
+            insert(people).values(
+                id=person_id,
+                company_id=new.company_id,
+                name=new.name.strip(),
+                username=new.username.strip(),
+                username_key=username_key(new.username),
+                email=new.email,
+                mobile=new.mobile,
+                mobile_added_at=clock.now(),
+                language=new.language.name,
+                may_log_in=True,
+                password_hash=password_hash,
+            )
+        )
+        await connection.execute(insert(grants), _grants(new, person_id))
+    return person_id
+
+
+async def _link(connection: AsyncConnection, new: NewPerson) -> None:
+    if not await _exists(connection, companies, companies.c.id == new.company_id):
+        await connection.execute(insert(companies).values(id=new.company_id))
+    for account_id in new.grants:
+        of_company = (linked_accounts.c.company_id == new.company_id) & (linked_accounts.c.account_id == account_id)
+        if not await _exists(connection, linked_accounts, of_company):
+            values = {"company_id": new.company_id, "account_id": account_id}
+            await connection.execute(insert(linked_accounts).values(values))
+
+
+async def _exists(connection: AsyncConnection, table: Table, which: ColumnElement[bool]) -> bool:
+    return (await connection.execute(select(1).select_from(table).where(which))).first() is not None
+
+
+def _grants(new: NewPerson, person_id: str) -> list[dict[str, str]]:
+    return [
+        {"company_id": new.company_id, "person_id": person_id, "account_id": account_id, "role": role.name}
+        for account_id, roles in new.grants.items()
+        for role in ContactRole
+        if role in roles
+    ]
+
+
+def _problems(new: NewPerson) -> Iterator[str]:
+    if not new.username.strip() or len(username_key(new.username)) > LONGEST_USERNAME or not new.username.isprintable():
+        yield f"The user name must have 1 to {LONGEST_USERNAME} printable characters."
+    if not new.name.strip() or len(new.name) > LONGEST_NAME or not new.name.isprintable():
+        yield f"The name must have 1 to {LONGEST_NAME} printable characters."
+    if not EMAIL.fullmatch(new.email):
+        yield f"{new.email!r} is not an e-mail address."
+    if not _is_mobile(new.mobile):
+        yield f"{new.mobile!r} is not a mobile number in E.164 form, e.g. +46701740605."
+    if not BACKEND_ID.fullmatch(new.company_id):
+        yield f"{new.company_id!r} is not a company's id: 1 to 24 letters, digits, dots, hyphens or underscores."
+    for account_id, roles in new.grants.items():
+        if not BACKEND_ID.fullmatch(account_id):
+            yield f"{account_id!r} is not an account's id: 1 to 24 letters, digits, dots, hyphens or underscores."
+        if not roles:
+            yield f"Account {account_id} needs at least one role."
+    if not any(new.grants.values()):
+        yield "A person needs a role on at least one account."
+    if len(new.password) < SHORTEST:
+        yield f"The password must have at least {SHORTEST} characters."
+
+
+def _is_mobile(number: str) -> bool:
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return False
+    takes_sms = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+    return (
+        phonenumbers.is_valid_number(parsed)
+        and phonenumbers.number_type(parsed) in takes_sms
+        and phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) == number
+    )

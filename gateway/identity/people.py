@@ -1,0 +1,101 @@
+"""People of the customers' companies, and the names customers gave their own things."""
+
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.graph.company.types import Contact, ContactRole, Grant
+from gateway.graph.identity.types import FACTOR, Factor, FactorKind, User
+from gateway.graph.ids import CONTACT, public
+from gateway.graph.scalars import EmailAddress, PhoneNumber
+from gateway.identity.caller import Caller
+from gateway.identity.masking import mask_number
+from gateway.store.database import Database
+from gateway.store.tables import companies, grants, linked_accounts, people
+
+
+class People:
+    """Reads. Whoever calls has made sure that the caller may see what is asked for; every read is of one company."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def user(self, caller: Caller) -> User:
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(people).where(people.c.id == caller.person_id))).one()
+        masked = mask_number(row.mobile) if row.mobile else None
+        return User(
+            id=public(CONTACT, row.id),
+            name=row.name,
+            username=row.username,
+            mobile_masked=masked,
+            language=caller.language,
+            factors=[_sms_factor(row, masked)] if masked else [],
+        )
+
+    async def contacts(self, company_id: str) -> list[Contact]:
+        """Everybody of the company, by name."""
+        return await self._contacts(select(people).where(people.c.company_id == company_id))
+
+    async def contact(self, company_id: str, person_id: str) -> Contact | None:
+        """None, too, for a person of another company."""
+        one = select(people).where(people.c.company_id == company_id, people.c.id == person_id)
+        return next(iter(await self._contacts(one)), None)
+
+    async def company_alias(self, company_id: str) -> str | None:
+        async with self._database.read() as connection:
+            found = await connection.execute(select(companies.c.alias).where(companies.c.id == company_id))
+            alias: str | None = found.scalar_one_or_none()
+        return alias
+
+    async def account_aliases(self, company_id: str) -> dict[str, str]:
+        """By account id; accounts without an alias are left out."""
+        of_company = select(linked_accounts.c.account_id, linked_accounts.c.alias).where(
+            linked_accounts.c.company_id == company_id, linked_accounts.c.alias.is_not(None)
+        )
+        async with self._database.read() as connection:
+            return {row.account_id: row.alias for row in await connection.execute(of_company)}
+
+    async def _contacts(self, which: Select[Any]) -> list[Contact]:
+        async with self._database.read() as connection:
+            rows = (await connection.execute(which.order_by(people.c.name, people.c.id))).all()
+            held = await _grants(connection, which.with_only_columns(people.c.id))
+        return [_contact(row, held.get(row.id, [])) for row in rows]
+
+
+async def _grants(connection: AsyncConnection, person_ids: Select[Any]) -> dict[str, list[Grant]]:
+    """By person, then by account id; the roles in the order of their enum."""
+    of_these = select(grants).where(grants.c.person_id.in_(person_ids))
+    rows = await connection.execute(of_these.order_by(grants.c.account_id))
+    roles: dict[str, dict[str, set[ContactRole]]] = {}
+    for row in rows:
+        roles.setdefault(row.person_id, {}).setdefault(row.account_id, set()).add(ContactRole[row.role])
+    return {person: [_grant(account, held) for account, held in by.items()] for person, by in roles.items()}
+
+
+def _grant(account_id: str, held: set[ContactRole]) -> Grant:
+    return Grant(account_id=account_id, roles=[role for role in ContactRole if role in held])
+
+
+def _contact(row: Row[Any], held: list[Grant]) -> Contact:
+    return Contact(
+        id=public(CONTACT, row.id),
+        name=row.name,
+        email=EmailAddress(row.email),
+        mobile=PhoneNumber(row.mobile) if row.mobile else None,
+        may_log_in=row.may_log_in,
+        grants=held,
+        invited_at=row.invited_at,
+        last_log_in_at=row.last_log_in_at,
+    )
+
+
+def _sms_factor(row: Row[Any], label: str) -> Factor:
+    return Factor(
+        id=public(FACTOR, row.id),
+        kind=FactorKind.SMS,
+        label=label,
+        added_at=row.mobile_added_at,
+        last_used_at=row.last_log_in_at,
+    )

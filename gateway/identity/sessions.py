@@ -1,0 +1,157 @@
+"""Sessions: an opaque token for the client, its hash for us, looked up on every request."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.clock import Clock
+from gateway.graph.company.types import ContactRole
+from gateway.graph.identity.types import SESSION, Language, Session
+from gateway.graph.ids import public
+from gateway.identity.caller import Caller
+from gateway.identity.new_id import new_id
+from gateway.store.database import Database
+from gateway.store.tables import grants, people, sessions
+
+TOKEN_BYTES = 32
+TOUCH_EVERY = timedelta(minutes=1)
+"""How exactly `last_used_at` is kept: a read must not cost a write each time."""
+
+KEPT = timedelta(days=30)
+"""How long an ended session stays in the database."""
+
+LONGEST_CLIENT = 200
+
+
+class Opened(NamedTuple):
+    token: str
+    """Shown to the client this once."""
+    caller: Caller
+    session: Session
+
+
+class Sessions:
+    """They end `lifetime` after signing in, `idle` after their last use, or by signing out: at the first of these."""
+
+    def __init__(self, database: Database, clock: Clock, *, lifetime: timedelta, idle: timedelta) -> None:
+        self._database = database
+        self._clock = clock
+        self._lifetime = lifetime
+        self._idle = idle
+
+    async def open(self, connection: AsyncConnection, person_id: str, client: str | None) -> Opened:
+        """A new session within the transaction that completes a sign-in."""
+        now = self._clock.now()
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        long_over = (sessions.c.person_id == person_id, sessions.c.expires_at < now - KEPT)
+        await connection.execute(delete(sessions).where(*long_over))
+        await connection.execute(
+            insert(sessions).values(
+                id=new_id(),
+                token_hash=_hash(token),
+                person_id=person_id,
+                client=client[:LONGEST_CLIENT] if client else None,
+                created_at=now,
+                last_used_at=now,
+                expires_at=now + self._lifetime,
+            )
+        )
+        rows = (await connection.execute(_of_token(token))).all()
+        caller = _caller(rows)
+        return Opened(token, caller, _session(rows[0], caller))
+
+    async def authenticate(self, token: str) -> Caller | None:
+        """The caller behind a token that is good now, with the rights of this moment; otherwise None."""
+        now = self._clock.now()
+        async with self._database.read() as connection:
+            rows = (await connection.execute(_of_token(token))).all()
+        if not rows or not rows[0].may_log_in or not self._is_good(rows[0], now):
+            return None
+        if now - rows[0].last_used_at >= TOUCH_EVERY:
+            await self._touch(rows[0].id, now)
+        return _caller(rows)
+
+    async def of(self, caller: Caller) -> list[Session]:
+        """The person's sessions that are good now, the last used first."""
+        now = self._clock.now()
+        mine = select(sessions).where(sessions.c.person_id == caller.person_id, sessions.c.ended_at.is_(None))
+        async with self._database.read() as connection:
+            rows = (await connection.execute(mine.order_by(sessions.c.last_used_at.desc(), sessions.c.id))).all()
+        return [_session(row, caller) for row in rows if self._is_good(row, now)]
+
+    async def current(self, caller: Caller) -> Session | None:
+        """The session this caller came with; None once it has ended."""
+        return next((session for session in await self.of(caller) if session.current), None)
+
+    async def end(self, session_id: str) -> None:
+        async with self._database.write() as connection:
+            await self.end_within(connection, session_id)
+
+    async def end_within(self, connection: AsyncConnection, session_id: str) -> None:
+        open_one = (sessions.c.id == session_id, sessions.c.ended_at.is_(None))
+        await connection.execute(update(sessions).where(*open_one).values(ended_at=self._clock.now()))
+
+    async def _touch(self, session_id: str, now: datetime) -> None:
+        earlier = (sessions.c.id == session_id, sessions.c.last_used_at < now)
+        async with self._database.write() as connection:
+            await connection.execute(update(sessions).where(*earlier).values(last_used_at=now))
+
+    def _is_good(self, row: Row[Any], now: datetime) -> bool:
+        return row.ended_at is None and now < row.expires_at and now - row.last_used_at < self._idle
+
+
+def _hash(token: str) -> str:
+    """A token has 256 random bits, so a plain hash of it tells nothing."""
+    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _of_token(token: str) -> Select[Any]:
+    """One row a grant, or a single one with an empty grant; each carries the session and the person."""
+    return (
+        select(
+            sessions,
+            people.c.company_id,
+            people.c.name,
+            people.c.username,
+            people.c.language,
+            people.c.may_log_in,
+            grants.c.account_id,
+            grants.c.role,
+        )
+        .join(people, people.c.id == sessions.c.person_id)
+        .outerjoin(grants, grants.c.person_id == people.c.id)
+        .where(sessions.c.token_hash == _hash(token))
+    )
+
+
+def _caller(rows: Sequence[Row[Any]]) -> Caller:
+    roles: dict[str, set[ContactRole]] = {}
+    for row in rows:
+        if row.account_id is not None:
+            roles.setdefault(row.account_id, set()).add(ContactRole[row.role])
+    first = rows[0]
+    return Caller(
+        person_id=first.person_id,
+        company_id=first.company_id,
+        session_id=first.id,
+        name=first.name,
+        username=first.username,
+        language=Language[first.language],
+        grants={account: frozenset(held) for account, held in roles.items()},
+    )
+
+
+def _session(row: Row[Any], caller: Caller) -> Session:
+    return Session(
+        id=public(SESSION, row.id),
+        created_at=row.created_at,
+        last_used_at=row.last_used_at,
+        expires_at=row.expires_at,
+        client=row.client,
+        current=row.id == caller.session_id,
+    )
