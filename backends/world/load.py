@@ -48,6 +48,7 @@ def load_world(path: Path, today: date) -> World:
         forwarding_offers=tuple(lists.forwarding_offers.values()),
         companies=companies,
         accounts=accounts,
+        people={person.id: person for company in companies.values() for person in company.people},
         subscriptions=read_subscriptions(folder, accounts, lists),
         orders={each.id: msgspec.structs.replace(each, company=accounts[each.account].company) for each in orders},
         departments={each.ticket_type: each for each in departments},

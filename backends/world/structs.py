@@ -52,6 +52,10 @@ class Person(Fact, frozen=True, kw_only=True):
     phone: str
     email: str
 
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
 
 class ExtraBill(Fact, frozen=True, kw_only=True):
     """A bill beside the monthly one, of a single line. `amount` is without VAT."""
@@ -80,6 +84,8 @@ class Account(Fact, frozen=True, kw_only=True):
 
 
 class Company(Fact, frozen=True, kw_only=True):
+    """`contact` is the id of the one among its people whom the operator has registered."""
+
     id: str
     name: str
     trading_name: str
@@ -87,7 +93,8 @@ class Company(Fact, frozen=True, kw_only=True):
     phone: str
     email: str
     address: Address
-    contact: Person
+    contact: str
+    people: tuple[Person, ...]
     accounts: tuple[Account, ...]
 
 
@@ -248,6 +255,8 @@ class OrderItem(Fact, frozen=True, kw_only=True):
 
 
 class Order(Fact, frozen=True, kw_only=True):
+    """`placed_by` is the id of one of the company's people."""
+
     id: str
     account: str
     external_id: str | None = None
@@ -306,6 +315,7 @@ class World(Struct, frozen=True, kw_only=True):
     forwarding_offers: tuple[ForwardingOffer, ...]
     companies: dict[str, Company]
     accounts: dict[str, Account]
+    people: dict[str, Person]
     subscriptions: dict[str, Subscription]
     orders: dict[str, Order]
     departments: dict[TicketType, Department]

@@ -1,0 +1,144 @@
+"""TMF677: what each line has used, month by month.
+
+The figures are generated: a month's use depends on the product's id, the month, the plan and the line's `Use`.
+"""
+
+from datetime import date
+from fractions import Fraction
+
+from backends.billing.values import day, period
+from backends.tmf.resource import Document, Resource
+from backends.world import Kind, Subscription, World
+from backends.world.calendar import day_of, days_in_month, last_day, month_of, months_later
+from backends.world.identifiers import draw
+
+REPORTS = Resource("usageConsumptionReport", "/tmf-api/usageConsumption/v5", text=("product.id",))
+
+HISTORY_MONTHS = 14
+
+METERS: dict[Kind, tuple[str, ...]] = {
+    Kind.MOBILE_VOICE: ("data", "dataRoaming", "voice", "sms", "mms"),
+    Kind.MOBILE_BROADBAND: ("data", "dataRoaming", "sms"),
+    Kind.M2M: ("data", "dataRoaming", "sms"),
+    Kind.FIXED_VOICE: ("voice",),
+    Kind.BROADBAND: (),
+}
+UNITS = {"data": "byte", "dataRoaming": "byte", "voice": "second", "sms": "message", "mms": "message"}
+
+# What a whole month of usual use lies between, data apart.
+USUAL = {
+    (Kind.MOBILE_VOICE, "voice"): (1_800, 28_800),
+    (Kind.MOBILE_VOICE, "sms"): (8, 160),
+    (Kind.MOBILE_VOICE, "mms"): (0, 14),
+    (Kind.MOBILE_BROADBAND, "sms"): (0, 5),
+    (Kind.M2M, "sms"): (0, 24),
+    (Kind.FIXED_VOICE, "voice"): (3_600, 90_000),
+}
+USUAL_WITHOUT_LIMIT = 60_000_000_000
+
+
+def meters(subscription: Subscription) -> tuple[str, ...]:
+    """What is measured on the line; a plan without a data package has no data meters."""
+    names = METERS[subscription.plan.kind]
+    return names if subscription.plan.data_package else tuple(name for name in names if not name.startswith("data"))
+
+
+def month_use(subscription: Subscription, month: date, today: date) -> dict[str, int]:
+    """What each meter counted in that month before `today` began. `dataRoaming` is part of `data`."""
+    months_ago = (today.year - month.year) * 12 + today.month - month.month
+    share = Fraction(days_in_force(subscription, month, today), days_in_month(month))
+    if months_ago in subscription.use.quiet:
+        share = Fraction(0)
+    return {meter: metered(subscription, meter, month, months_ago, share) for meter in meters(subscription)}
+
+
+def days_in_force(subscription: Subscription, month: date, before: date) -> int:
+    """The month's days from the activation on, before the end and before a day."""
+    if subscription.activated is None:
+        return 0
+    ends = [months_later(month, 1), before]
+    if subscription.ended is not None:
+        ends.append(day_of(subscription.ended))
+    return max(0, (min(ends) - max(month, day_of(subscription.activated))).days)
+
+
+def metered(subscription: Subscription, meter: str, month: date, months_ago: int, share: Fraction) -> int:
+    seed = f"{subscription.id}:{month:%Y-%m}:{meter}"
+    if meter == "data":
+        return data_used(subscription, months_ago, share, draw(seed, 200_000, 850_000))
+    if meter == "dataRoaming":
+        data = metered(subscription, "data", month, months_ago, share)
+        return data * draw(seed, 5, 30) // 100 if months_ago in subscription.use.roaming else 0
+    low, high = USUAL[subscription.plan.kind, meter]
+    return int(draw(seed, low, high) * share * subscription.use.level / 100)
+
+
+def data_used(subscription: Subscription, months_ago: int, share: Fraction, millionths: int) -> int:
+    """Bytes; a plan with an allowance stops when it is used up."""
+    allowance = subscription.plan.allowance_bytes
+    if months_ago == 0 and allowance is not None and subscription.use.allowance_share is not None:
+        return int(allowance * subscription.use.allowance_share)
+    usual = allowance or USUAL_WITHOUT_LIMIT
+    used = int(Fraction(usual * millionths * subscription.use.level, 100_000_000) * share)
+    return used if allowance is None else min(used, allowance)
+
+
+def months_with_history(subscription: Subscription, today: date) -> list[date]:
+    """The present month and those before it, newest first, back to the activation or as far as history is kept."""
+    if subscription.activated is None:
+        return []
+    present = month_of(today)
+    oldest = max(months_later(present, -HISTORY_MONTHS), month_of(day_of(subscription.activated)))
+    months = (months_later(present, -ago) for ago in range(HISTORY_MONTHS + 1))
+    return [month for month in months if month >= oldest]
+
+
+def report_documents(world: World) -> list[Document]:
+    """No report for a line without a meter, or one that has never been active."""
+    return [
+        report(subscription, world.today)
+        for subscription in world.subscriptions.values()
+        if meters(subscription) and subscription.activated is not None
+    ]
+
+
+def report(subscription: Subscription, today: date) -> Document:
+    report_id = f"usage-{subscription.id}"[:24]
+    months = months_with_history(subscription, today)
+    history = {month: month_use(subscription, month, today) for month in months}
+    return {
+        "id": report_id,
+        "href": REPORTS.href(report_id),
+        "@type": "UsageConsumptionReport",
+        "lastUpdate": day(today),
+        "validPeriod": period(months[0], last_day(months[0])),
+        "product": [{"id": subscription.id, "@type": "UsageConsumptionProductRef"}],
+        "bucket": [bucket(subscription, meter, history) for meter in meters(subscription)],
+    }
+
+
+def bucket(subscription: Subscription, meter: str, history: dict[date, dict[str, int]]) -> Document:
+    present = next(iter(history))
+    allowance = subscription.plan.allowance_bytes if meter == "data" else None
+    remaining = {} if allowance is None else {"remainingValue": quantity(meter, allowance - history[present][meter])}
+    return {
+        "@type": "Bucket",
+        "usageType": meter,
+        **remaining,
+        "bucketCounter": [
+            counter(meter, month, used[meter]) for month, used in history.items() if used[meter] or month == present
+        ],
+    }
+
+
+def counter(meter: str, month: date, used: int) -> Document:
+    return {
+        "@type": "BucketCounter",
+        "counterType": "used",
+        "value": quantity(meter, used),
+        "consumptionPeriod": period(month, last_day(month)),
+    }
+
+
+def quantity(meter: str, amount: int) -> Document:
+    return {"amount": amount, "units": UNITS[meter]}
