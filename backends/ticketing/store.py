@@ -1,0 +1,90 @@
+"""TMF621: trouble tickets as documents, and what is attached to them."""
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+
+from backends.tmf.documents import instant, reference
+from backends.tmf.resource import Document, Resource
+from backends.world import Attachment, Note, Ticket, World
+
+BASE = "/tmf-api/troubleTicket/v4"
+
+TICKETS = Resource(
+    "troubleTicket",
+    BASE,
+    text=("status", "ticketType", "relatedEntity.id", "relatedParty.id", "lastUpdate"),
+    sort=("lastUpdate",),
+)
+# Not of TM Forum: the files behind the tickets' attachments; `content` is their bytes in base64.
+ATTACHMENTS = Resource("attachment", BASE, listed=False)
+
+RESOURCES = (TICKETS, ATTACHMENTS)
+
+
+def documents(world: World) -> Mapping[str, Sequence[Document]]:
+    """By the resource's name."""
+    return {
+        TICKETS.name: [trouble_ticket(ticket, world) for ticket in world.tickets.values()],
+        ATTACHMENTS.name: [
+            attached_file(attachment, world.attachments[attachment.id])
+            for ticket in world.tickets.values()
+            for attachment in ticket.attachments
+        ],
+    }
+
+
+def trouble_ticket(ticket: Ticket, world: World) -> Document:
+    department = world.departments[ticket.type]
+    return {
+        "id": ticket.id,
+        "href": TICKETS.href(ticket.id),
+        "@type": "TroubleTicket",
+        "name": ticket.subject,
+        "description": ticket.description,
+        "severity": ticket.severity.value,
+        "ticketType": ticket.type.value,
+        "status": ticket.status.value,
+        "creationDate": instant(ticket.created),
+        "lastUpdate": instant(ticket.updated),
+        "relatedParty": [
+            reference(ticket.company, "Organization", role="customer"),
+            reference(department.id, "Organization", role="department", name=department.name),
+        ],
+        "relatedEntity": list(related_entities(ticket)),
+        "note": [note(each, f"{ticket.id}n{place}") for place, each in enumerate(ticket.notes, 1)],
+        "attachment": [attachment(each, len(world.attachments[each.id])) for each in ticket.attachments],
+    }
+
+
+def related_entities(ticket: Ticket) -> Iterator[Document]:
+    """The owner first, then the subscription it is about."""
+    if ticket.account is None:
+        yield reference(ticket.company, "Organization", role="company")
+    else:
+        yield reference(ticket.account, "BillingAccount", role="account")
+    if ticket.subscription is not None:
+        yield reference(ticket.subscription, "Product", role="product")
+
+
+def note(written: Note, note_id: str) -> Document:
+    return {
+        "id": note_id,
+        "author": written.author,
+        "date": instant(written.at),
+        "text": written.text,
+        "@type": "customerNote" if written.by_customer else "agentNote",
+    }
+
+
+def attachment(facts: Attachment, size: int) -> Document:
+    return {
+        "id": facts.id,
+        "name": facts.name,
+        "mimeType": facts.mime_type,
+        "url": ATTACHMENTS.href(facts.id),
+        "size": {"amount": size, "units": "byte"},
+    }
+
+
+def attached_file(facts: Attachment, content: bytes) -> Document:
+    return {"id": facts.id, "mimeType": facts.mime_type, "content": b64encode(content).decode()}
