@@ -30,15 +30,25 @@ class Meaning(NamedTuple):
 
 
 class ErrorCode(Enum):
-    BAD_REQUEST = Meaning("The request is not a GraphQL request. Send JSON with a `query` string as application/json.", False, 400)
-    BAD_ID = Meaning("The id is not one this graph gives out, or it is of another type. Use an `id` you were given here.", False, 400)
-    BAD_CURSOR = Meaning("The cursor does not belong to this list, filter and order. Start again without a cursor.", False, 400)
+    BAD_REQUEST = Meaning(
+        "The request is not a GraphQL request. Send JSON with a `query` string as application/json.", False, 400
+    )
+    BAD_ID = Meaning(
+        "The id is not one this graph gives out, or it is of another type. Use an `id` you were given here.", False, 400
+    )
+    BAD_CURSOR = Meaning(
+        "The cursor does not belong to this list, filter and order. Start again without a cursor.", False, 400
+    )
     BAD_PAGE_SIZE = Meaning("Ask for 1 to 100 entries: `first` with `after`, or `last` with `before`.", False, 400)
     PARSE_FAILED = Meaning("The document is not GraphQL. Mend the place the error points at.", False, 400)
     VALIDATION_FAILED = Meaning("The document does not fit the schema. Mend the place the error points at.", False, 400)
     BAD_VARIABLE = Meaning("A variable's value does not fit its type. Mend the variable the error names.", False, 400)
-    TOO_COMPLEX = Meaning("The operation asks for more than one request may. Ask for fewer fields or entries at a time.", False, 400)
-    TOO_LARGE = Meaning("The request is larger than allowed. Send a smaller document, or move values into variables.", False, 413)
+    TOO_COMPLEX = Meaning(
+        "The operation asks for more than one request may. Ask for fewer fields or entries at a time.", False, 400
+    )
+    TOO_LARGE = Meaning(
+        "The request is larger than allowed. Send a smaller document, or move values into variables.", False, 413
+    )
     UNAUTHENTICATED = Meaning("The session has ended or the token is not valid. Sign in again.", False, 401)
     NOT_ALLOWED = Meaning("You have no right to this. An administrator of your company can give it.", False, 403)
     RATE_LIMITED = Meaning("Too many requests. Wait as long as the answer says, then try again.", True, 429)
@@ -46,8 +56,14 @@ class ErrorCode(Enum):
     DEADLINE_EXCEEDED = Meaning("The request took too long and was stopped. Try again, or ask for less.", True, 504)
     BACKEND_UNAVAILABLE = Meaning("The system behind this field cannot be reached. Try again later.", True, 502)
     BACKEND_TIMEOUT = Meaning("The system behind this field did not answer in time. Try again later.", True, 504)
-    BACKEND_BAD_RESPONSE = Meaning("The system behind this field gave an answer that makes no sense. Report it with the correlation id.", False, 502)
-    OUTCOME_UNKNOWN = Meaning("Nobody knows whether the change was made. Repeat it with the same idempotency key.", True, 504)
+    BACKEND_BAD_RESPONSE = Meaning(
+        "The system behind this field gave an answer that makes no sense. Report it with the correlation id.",
+        False,
+        502,
+    )
+    OUTCOME_UNKNOWN = Meaning(
+        "Nobody knows whether the change was made. Repeat it with the same idempotency key.", True, 504
+    )
     INTERNAL = Meaning("Something went wrong in the gateway. Report it with the correlation id.", False, 500)
 
 

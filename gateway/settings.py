@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -13,20 +13,26 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="GATEWAY_", frozen=True, extra="ignore")
 
     secret_key: SecretStr = Field(
-        min_length=32, description="Key of the signatures and hashes the gateway makes; at least 32 characters, the same for all its processes."
+        min_length=32,
+        description="Key of the signatures and hashes the gateway makes; at least 32 characters, the same for all its processes.",
     )
     database_url: str = Field(
         "sqlite+aiosqlite:///switchboard.db", description="The gateway's own database, as an SQLAlchemy address."
     )
-    public_url: str = Field("http://127.0.0.1:8000", description="Where clients reach the gateway; links to documents start with it.")
+    public_url: str = Field(
+        "http://127.0.0.1:8000", description="Where clients reach the gateway; links to documents start with it."
+    )
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR.")
-    clock_file: Path | None = Field(None, description="A file with seconds to add to the system's time; for demonstrations alone.")
+    clock_file: Path | None = Field(
+        None, description="A file with seconds to add to the system's time; for demonstrations alone."
+    )
     demo_url: str | None = Field(None, description="Where `/demo/` is answered; for demonstrations alone.")
     graphiql: bool = Field(True, description="Whether the playground is served at /graphiql.")
     examples_folder: Path | None = Field(None, description="Folder of saved operations that the playground offers.")
     cors_origins: Annotated[list[str], NoDecode] = Field(
         [], description="Origins whose pages may call the graph, separated by blanks; none by default."
     )
+    document_link_seconds: int = Field(300, ge=30, le=3_600, description="How long a link to a document is good.")
     max_body_bytes: int = Field(262_144, ge=1_024, le=1_048_576, description="Largest request body.")
 
     support_phone: str = Field("+46701740699", description="Customer service's telephone number, E.164.")
@@ -41,8 +47,12 @@ class Settings(BaseSettings):
     provisioning_url: str = Field("http://127.0.0.1:8102", description="Origin of the provisioning system.")
     ticketing_url: str = Field("http://127.0.0.1:8103", description="Origin of the ticketing system.")
     messaging_url: str = Field("http://127.0.0.1:8104", description="Origin of the messaging system.")
-    upstream_deadline_seconds: float = Field(3.0, gt=0, le=60, description="Longest time for one call to a backend, in all.")
-    upstream_max_answer_bytes: int = Field(5_000_000, ge=10_000, description="Largest answer of a backend, decompressed.")
+    upstream_deadline_seconds: float = Field(
+        3.0, gt=0, le=60, description="Longest time for one call to a backend, in all."
+    )
+    upstream_max_answer_bytes: int = Field(
+        5_000_000, ge=10_000, description="Largest answer of a backend, decompressed."
+    )
     upstream_connections: int = Field(100, ge=1, le=10_000, description="Most open connections to the backends.")
 
     product_inventory_path: str = Field("/tmf-api/productInventory/v4", description="Base path of TMF637.")
@@ -57,7 +67,8 @@ class Settings(BaseSettings):
     communication_path: str = Field("/tmf-api/communicationManagement/v4", description="Base path of TMF681.")
 
     database_synchronous: Literal["FULL", "NORMAL"] = Field(
-        "FULL", description="SQLite alone: FULL keeps every committed change through a power loss, NORMAL may lose the last."
+        "FULL",
+        description="SQLite alone: FULL keeps every committed change through a power loss, NORMAL may lose the last.",
     )
     database_busy_timeout_ms: int = Field(
         5_000, ge=100, le=60_000, description="SQLite alone: how long a writer waits for another process."
@@ -67,7 +78,9 @@ class Settings(BaseSettings):
     password_iterations: int = Field(2, ge=2, le=20, description="Passes of Argon2id over that memory.")
     password_lanes: int = Field(1, ge=1, le=8, description="Lanes of Argon2id.")
     password_workers: int = Field(2, ge=1, le=16, description="Passwords hashed at the same time.")
-    password_queue: int = Field(32, ge=1, le=1_000, description="Passwords waiting to be hashed before BUSY is answered.")
+    password_queue: int = Field(
+        32, ge=1, le=1_000, description="Passwords waiting to be hashed before BUSY is answered."
+    )
     code_lifetime_seconds: int = Field(300, ge=60, le=600, description="How long a sign-in code is good for.")
     code_attempts: int = Field(5, ge=1, le=5, description="Wrong codes that end a challenge.")
     code_resend_seconds: int = Field(
@@ -76,13 +89,25 @@ class Settings(BaseSettings):
     codes_per_hour: int = Field(5, ge=1, le=10_000, description="Most codes an hour to one account, and to one number.")
     codes_per_day: int = Field(10, ge=1, le=10_000, description="Most codes a day to one account, and to one number.")
     failures_before_lock: int = Field(
-        10, ge=3, le=100, description="Wrong passwords and codes that lock an account; a complete sign-in starts the count anew."
+        10,
+        ge=3,
+        le=100,
+        description="Wrong passwords and codes that lock an account; a complete sign-in starts the count anew.",
     )
-    failure_window_hours: int = Field(24, ge=24, le=720, description="Time without a failure after which the count starts anew.")
-    lock_minutes: int = Field(30, ge=1, le=1_440, description="How long the first lock lasts; each further failure doubles it.")
+    failure_window_hours: int = Field(
+        24, ge=24, le=720, description="Time without a failure after which the count starts anew."
+    )
+    lock_minutes: int = Field(
+        30, ge=1, le=1_440, description="How long the first lock lasts; each further failure doubles it."
+    )
     lock_longest_hours: int = Field(24, ge=1, le=168, description="Where the doubling ends.")
     session_lifetime_minutes: int = Field(720, ge=5, le=1_440, description="How long a session lasts in all.")
     session_idle_minutes: int = Field(30, ge=1, le=60, description="How long a session lasts without being used.")
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _separated_by_blanks(cls, value: object) -> object:
+        return value.split() if isinstance(value, str) else value
 
     @property
     def over_tls(self) -> bool:

@@ -12,7 +12,9 @@ from gateway.graph.rights import Policy, policy
 @policy(Policy.BY_OBJECT)
 @strawberry.interface(description="An object that can be read again by its id.")
 class Node:
-    id: strawberry.ID = strawberry.field(description="Opaque, stable, at most 32 characters; its prefix tells the type.")
+    id: strawberry.ID = strawberry.field(
+        description="Opaque, stable, at most 32 characters; its prefix tells the type."
+    )
 
 
 @policy(Policy.AS_PARENT)

@@ -83,7 +83,9 @@ class Gathering:
     def _start(self, key: Hashable, batch: Batch, arguments: dict[str, Any]) -> None:
         self._context.spawn(self._run(batch, self._open.pop(key), arguments))
 
-    async def _run(self, batch: Batch, waiting: list[tuple[Any, asyncio.Future[Any]]], arguments: dict[str, Any]) -> None:
+    async def _run(
+        self, batch: Batch, waiting: list[tuple[Any, asyncio.Future[Any]]], arguments: dict[str, Any]
+    ) -> None:
         parents = [parent for parent, _ in waiting]
         futures = [future for _, future in waiting]
         finished = False

@@ -12,16 +12,25 @@ import strawberry
 from gateway.faults import ErrorCode, Fault
 from gateway.graph.rights import Policy, policy
 from gateway.ports.paging import Page, PageRequest, Position
+from gateway.ports.scope import Scope
 
 T = TypeVar("T")
 
 DEFAULT_SIZE = 25
 LARGEST_SIZE = 100
 
-First = Annotated[int | None, strawberry.argument(description="So many entries from the start, or after `after`: 1 to 100.")]
-After = Annotated[str | None, strawberry.argument(description="Only entries after this cursor of the same list, filter and order.")]
-Last = Annotated[int | None, strawberry.argument(description="So many entries from the end, or before `before`: 1 to 100.")]
-Before = Annotated[str | None, strawberry.argument(description="Only entries before this cursor of the same list, filter and order.")]
+First = Annotated[
+    int | None, strawberry.argument(description="So many entries from the start, or after `after`: 1 to 100.")
+]
+After = Annotated[
+    str | None, strawberry.argument(description="Only entries after this cursor of the same list, filter and order.")
+]
+Last = Annotated[
+    int | None, strawberry.argument(description="So many entries from the end, or before `before`: 1 to 100.")
+]
+Before = Annotated[
+    str | None, strawberry.argument(description="Only entries before this cursor of the same list, filter and order.")
+]
 
 
 @policy(Policy.AS_PARENT)
@@ -67,36 +76,24 @@ class Window:
 class Listing:
     """One list under one filter and order: makes its page requests, cursors and connections.
 
-    `key` holds every value that decides what is in the list and how it is sorted (JSON-able); a cursor made under another key is refused.
+    `key` is every value that decides what is in the list and how it is sorted; a cursor made under another key is refused.
     """
 
     def __init__(self, name: str, *key: object) -> None:
-        self._tag = hashlib.sha256(msgspec.json.encode([name, *key])).digest()[:9]
-
-    def request(self, window: Window) -> PageRequest:
-        """The page a window asks for; raises BAD_PAGE_SIZE or BAD_CURSOR."""
-        backwards = window.last is not None or (window.before is not None and window.first is None)
-        size, cursor, others = (
-            (window.last, window.before, (window.first, window.after))
-            if backwards
-            else (window.first, window.after, (window.last, window.before))
-        )
-        if any(other is not None for other in others):
-            raise Fault(ErrorCode.BAD_PAGE_SIZE)
-        size = DEFAULT_SIZE if size is None else size
-        if not 1 <= size <= LARGEST_SIZE:
-            raise Fault(ErrorCode.BAD_PAGE_SIZE)
-        return PageRequest(size, self._position(cursor) if cursor is not None else None, backwards)
+        self._tag = hashlib.sha256(repr((name, *key)).encode()).digest()[:9]
 
     async def connection(
-        self, window: Window, read: Callable[[PageRequest], Awaitable[Page[T]]], count: Callable[[], Awaitable[int]]
+        self,
+        window: Window,
+        scope: Scope,
+        read: Callable[[PageRequest], Awaitable[Page[T]]],
+        count: Callable[[], Awaitable[int]],
     ) -> Connection[T]:
+        """Raises BAD_PAGE_SIZE or BAD_CURSOR before anything is read. A scope that covers nothing is an empty list."""
         request = self.request(window)
-        return self._connection(request, await read(request), count)
-
-    def _connection(self, request: PageRequest, page: Page[T], count: Callable[[], Awaitable[int]]) -> Connection[T]:
+        page = await read(request) if scope.account_ids or scope.company_level else Page((), (), more=False, total=0)
         cursors = [self.cursor(position) for position in page.positions]
-        beyond, behind = page.more, request.position is not None
+        beyond, behind = page.more, request.position is not None and bool(page.items)
         return Connection(
             known_total=page.total,
             count=count,
@@ -109,6 +106,18 @@ class Listing:
             edges=[ConnectionEdge(cursor=cursor, node=item) for cursor, item in zip(cursors, page.items, strict=True)],
             nodes=list(page.items),
         )
+
+    def request(self, window: Window) -> PageRequest:
+        """The page a window asks for."""
+        backwards = window.last is not None or (window.before is not None and window.first is None)
+        if backwards:
+            size, cursor, other_end = window.last, window.before, (window.first, window.after)
+        else:
+            size, cursor, other_end = window.first, window.after, (window.last, window.before)
+        size = DEFAULT_SIZE if size is None else size
+        if other_end != (None, None) or not 1 <= size <= LARGEST_SIZE:
+            raise Fault(ErrorCode.BAD_PAGE_SIZE)
+        return PageRequest(size, self._position(cursor) if cursor is not None else None, backwards)
 
     def cursor(self, position: Position) -> str:
         body = msgspec.json.encode([position.key, position.id])
@@ -123,11 +132,3 @@ class Listing:
         if raw[:9] != self._tag:
             raise Fault(ErrorCode.BAD_CURSOR)
         return Position(key, id)
-
-
-async def nothing() -> int:
-    """The count of a list that is known to be empty."""
-    return 0
-
-
-EMPTY: Page[object] = Page((), (), more=False, total=0)

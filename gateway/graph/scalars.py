@@ -53,13 +53,19 @@ def _parse_decimal(value: object) -> Decimal:
             parsed = Decimal("NaN")
         if parsed.is_finite():
             return parsed
-    raise ValueError("Decimal must be a number written as a string, e.g. \"129.50\".")
+    raise ValueError('Decimal must be a number written as a string, e.g. "129.50".')
 
 
 def _scalar(
-    name: str, description: str, parse: Callable[[Any], Any], serialize: Callable[[Any], Any] = str, url: str | None = None
+    name: str,
+    description: str,
+    parse: Callable[[Any], Any],
+    serialize: Callable[[Any], Any] = str,
+    url: str | None = None,
 ) -> ScalarDefinition:
-    return strawberry.scalar(name=name, description=description, parse_value=parse, serialize=serialize, specified_by_url=url)
+    return strawberry.scalar(
+        name=name, description=description, parse_value=parse, serialize=serialize, specified_by_url=url
+    )
 
 
 SCALARS: dict[object, ScalarDefinition] = {
@@ -71,7 +77,9 @@ SCALARS: dict[object, ScalarDefinition] = {
         "https://datatracker.ietf.org/doc/html/rfc3339",
     ),
     date: _scalar("Date", "A calendar day in Europe/Stockholm, YYYY-MM-DD.", _parse_date, date.isoformat),
-    Decimal: _scalar("Decimal", "An exact decimal number, written as a string.", _parse_decimal, lambda value: format(value, "f")),
+    Decimal: _scalar(
+        "Decimal", "An exact decimal number, written as a string.", _parse_decimal, lambda value: format(value, "f")
+    ),
     PhoneNumber: _scalar(
         "PhoneNumber",
         "A telephone number of any kind in E.164 form, e.g. +46701740605 (ITU-T E.164: a plus and at most 15 digits).",
@@ -82,7 +90,9 @@ SCALARS: dict[object, ScalarDefinition] = {
         "A SIM card's serial number, 19 or 20 digits (ITU-T E.118).",
         _text("ICCID", r"\d{19,20}", "19 or 20 digits"),
     ),
-    IMEI: _scalar("IMEI", "A device's serial number, 15 digits (3GPP TS 23.003).", _text("IMEI", r"\d{15}", "15 digits")),
+    IMEI: _scalar(
+        "IMEI", "A device's serial number, 15 digits (3GPP TS 23.003).", _text("IMEI", r"\d{15}", "15 digits")
+    ),
     EmailAddress: _scalar(
         "EmailAddress",
         "An e-mail address.",

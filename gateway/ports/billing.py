@@ -33,7 +33,9 @@ class Billing(Protocol):
 
     async def subscriptions_by_id(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, ServiceSubscription]": ...
 
-    async def subscriptions_by_number(self, scope: Scope, numbers: Sequence[str]) -> "Mapping[str, ServiceSubscription]":
+    async def subscriptions_by_number(
+        self, scope: Scope, numbers: Sequence[str]
+    ) -> "Mapping[str, ServiceSubscription]":
         """By E.164 number, of any of a subscription's numbers. Of several lives of a number the one that ended last, or has not ended."""
         ...
 

@@ -41,7 +41,9 @@ class Httpx2Transport:
                 body += chunk
                 if len(body) > most_bytes:
                     raise BadAnswer(f"more than {most_bytes} bytes")
-            return Response(response.status_code, {name.lower(): value for name, value in response.headers.items()}, bytes(body))
+            return Response(
+                response.status_code, {name.lower(): value for name, value in response.headers.items()}, bytes(body)
+            )
 
     async def close(self) -> None:
         await self._client.aclose()

@@ -18,12 +18,20 @@ class OfAccount(Protocol):
 
 
 async def account_of(context: "Context", parents: Sequence[OfAccount]) -> Sequence["Outcome[Account]"]:
+    found = await read_accounts(context, {parent.account_id for parent in parents if parent.account_id is not None})
+    return [found.get(parent.account_id) if parent.account_id is not None else None for parent in parents]
+
+
+async def read_accounts(context: "Context", wanted: set[str]) -> dict[str, "Outcome[Account]"]:
+    """Those of the wanted accounts that the caller has a role on, by id, in the order of their numbers."""
     scope = context.signed_in.any_scope()
-    wanted = {parent.account_id for parent in parents if parent.account_id in scope.account_ids}
+    asked = [id for id in scope.account_ids if id in wanted]
     # All of a caller's accounts at once where they fit, so that no second field asks again for others of them.
-    ids = scope.account_ids if len(scope.account_ids) <= MOST_IDS else [id for id in scope.account_ids if id in wanted]
-    accounts = dict(zip(ids, await context.reads.many(context.ports.billing.accounts, scope, ids), strict=True)) if wanted else {}
-    return [accounts.get(parent.account_id) if parent.account_id else None for parent in parents]
+    together = scope.account_ids if asked and len(scope.account_ids) <= MOST_IDS else asked
+    outcomes = dict(
+        zip(together, await context.reads.many(context.ports.billing.accounts, scope, together), strict=True)
+    )
+    return {id: outcomes[id] for id in asked}
 
 
 async def alias_of_account(context: "Context", parents: Sequence["Account"]) -> Sequence[str | None]:

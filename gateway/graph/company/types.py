@@ -23,14 +23,22 @@ if TYPE_CHECKING:
 class InvoiceDelivery(Enum):
     EMAIL = strawberry.enum_value("EMAIL", description="A PDF by e-mail.")
     PAPER = strawberry.enum_value("PAPER", description="A letter to the invoice address.")
-    E_INVOICE = strawberry.enum_value("E_INVOICE", description="An electronic invoice, straight into the customer's bookkeeping.")
+    E_INVOICE = strawberry.enum_value(
+        "E_INVOICE", description="An electronic invoice, straight into the customer's bookkeeping."
+    )
 
 
 @strawberry.enum(description="What a person may do with an account.")
 class ContactRole(Enum):
-    ADMINISTRATOR = strawberry.enum_value("ADMINISTRATOR", description="Everything, company details and contacts included.")
-    SUBSCRIPTIONS = strawberry.enum_value("SUBSCRIPTIONS", description="The account's subscriptions and all that stands under them.")
-    INVOICES = strawberry.enum_value("INVOICES", description="Invoices, their trend, the balance and the invoice settings.")
+    ADMINISTRATOR = strawberry.enum_value(
+        "ADMINISTRATOR", description="Everything, company details and contacts included."
+    )
+    SUBSCRIPTIONS = strawberry.enum_value(
+        "SUBSCRIPTIONS", description="The account's subscriptions and all that stands under them."
+    )
+    INVOICES = strawberry.enum_value(
+        "INVOICES", description="Invoices, their trend, the balance and the invoice settings."
+    )
     ORDERS = strawberry.enum_value("ORDERS", description="Orders.")
     TICKETS = strawberry.enum_value("TICKETS", description="The account's tickets.")
 
@@ -76,11 +84,17 @@ class Account(Node):
     number: str = strawberry.field(description="Customer number, as it stands on the invoices.")
     name: str = strawberry.field(description="The account's name at the operator.")
     alias: str | None = edge(alias_of_account, description="A name of the customer's own choosing.")
-    invoice_reference: str | None = _invoicing(lambda has: has.reference, "The customer's reference, printed on every invoice.")
-    invoice_address: Address | None = _invoicing(lambda has: has.address, "Where paper invoices go, and the address printed on all of them.")
+    invoice_reference: str | None = _invoicing(
+        lambda has: has.reference, "The customer's reference, printed on every invoice."
+    )
+    invoice_address: Address | None = _invoicing(
+        lambda has: has.address, "Where paper invoices go, and the address printed on all of them."
+    )
     invoice_delivery: InvoiceDelivery | None = _invoicing(lambda has: has.delivery, "How invoices reach the customer.")
     invoice_email: EmailAddress | None = _invoicing(lambda has: has.email, "Where invoices by e-mail go.")
-    balance: Money | None = _invoicing(lambda has: has.balance, "What is owed on the account now; negative when it is in credit.")
+    balance: Money | None = _invoicing(
+        lambda has: has.balance, "What is owed on the account now; negative when it is in credit."
+    )
 
 
 @policy(Policy.AS_PARENT)

@@ -13,7 +13,9 @@ class ForwardingCondition(Enum):
     ALWAYS = strawberry.enum_value("ALWAYS", description="Always (CFU).")
     BUSY = strawberry.enum_value("BUSY", description="When the line is busy (CFB).")
     NO_REPLY = strawberry.enum_value("NO_REPLY", description="When nobody answers (CFNRy).")
-    NOT_REACHABLE = strawberry.enum_value("NOT_REACHABLE", description="When the phone is off or out of coverage (CFNRc).")
+    NOT_REACHABLE = strawberry.enum_value(
+        "NOT_REACHABLE", description="When the phone is off or out of coverage (CFNRc)."
+    )
 
 
 @policy(Policy.AS_PARENT)
@@ -21,6 +23,8 @@ class ForwardingCondition(Enum):
 class CallForwarding:
     condition: ForwardingCondition = strawberry.field(description="When calls are forwarded.")
     to: PhoneNumber = strawberry.field(description="Where to.")
-    no_reply_seconds: int | None = strawberry.field(description="With NO_REPLY: how long the phone rings first, 5 to 30 seconds.")
+    no_reply_seconds: int | None = strawberry.field(
+        description="With NO_REPLY: how long the phone rings first, 5 to 30 seconds."
+    )
     quiescent: bool = strawberry.field(description="Kept but without effect, because ALWAYS is active too (TS 22.082).")
     pending: bool = strawberry.field(description="Whether the network has still to apply the latest change of it.")

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import TYPE_CHECKING
 
 import strawberry
 
@@ -10,10 +11,13 @@ from gateway.graph.common import Direction, Money, Node, Period
 from gateway.graph.company.edges import account_of
 from gateway.graph.company.types import Account
 from gateway.graph.edges import edge
-from gateway.graph.invoices.edges import document_url_of, lines_of
+from gateway.graph.invoices.edges import lines_of
 from gateway.graph.rights import Policy, policy
 from gateway.graph.subscriptions.edges import subscription_of
 from gateway.graph.subscriptions.types import ServiceSubscription
+
+if TYPE_CHECKING:
+    from gateway.graph.context import Context
 
 
 @strawberry.enum(description="The life of an invoice (TMF678 CustomerBillStateType).")
@@ -32,7 +36,9 @@ class InvoiceLine:
     subscription_id: strawberry.Private[str | None]
     text: str = strawberry.field(description="What is charged for.")
     subscription: ServiceSubscription | None = edge(
-        subscription_of, description="The subscription it is about; null for lines of the account.", by=Policy.SUBSCRIPTIONS
+        subscription_of,
+        description="The subscription it is about; null for lines of the account.",
+        by=Policy.SUBSCRIPTIONS,
     )
     quantity: Decimal = strawberry.field(description="How many.")
     amount: Money = strawberry.field(description="The line's amount without VAT.")
@@ -43,7 +49,7 @@ class InvoiceLine:
 class Invoice(Node):
     invoice_id: strawberry.Private[str]
     account_id: strawberry.Private[str]
-    document: strawberry.Private[str | None]
+    has_document: strawberry.Private[bool]
     number: str = strawberry.field(description="Invoice number, as printed.")
     account: Account | None = edge(account_of, description="The account it is for.", by=Policy.ANY_ROLE)
     issued_on: date = strawberry.field(description="Invoice date.")
@@ -57,9 +63,17 @@ class Invoice(Node):
     bankgiro: str | None = strawberry.field(description="Bankgiro number to pay to, NNN-NNNN or NNNN-NNNN.")
     reference: str | None = strawberry.field(description="The customer's reference printed on it.")
     lines: list[InvoiceLine] | None = edge(lines_of, description="Its lines, in the order of the invoice.")
-    document_url: str | None = edge(
-        document_url_of, description="Link to the PDF, good for a few minutes and for whoever asked, while signed in; null without one."
+
+    @strawberry.field(
+        description="Link to the PDF, good for a few minutes and only while you are signed in; null without one."
     )
+    def document_url(self, info: strawberry.Info["Context", None]) -> str | None:
+        context = info.context
+        return (
+            context.services.links.make("invoice", self.invoice_id, context.signed_in.session_id)
+            if self.has_document
+            else None
+        )
 
 
 @policy(Policy.AS_PARENT)

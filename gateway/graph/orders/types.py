@@ -22,7 +22,9 @@ class OrderStatus(Enum):
     PENDING = strawberry.enum_value("PENDING", description="Waiting for its date or for a step of somebody else's.")
     HELD = strawberry.enum_value("HELD", description="Stopped by a problem that has to be cleared first.")
     IN_PROGRESS = strawberry.enum_value("IN_PROGRESS", description="Being carried out.")
-    ASSESSING_CANCELLATION = strawberry.enum_value("ASSESSING_CANCELLATION", description="The operator is looking at a wish to cancel.")
+    ASSESSING_CANCELLATION = strawberry.enum_value(
+        "ASSESSING_CANCELLATION", description="The operator is looking at a wish to cancel."
+    )
     PENDING_CANCELLATION = strawberry.enum_value("PENDING_CANCELLATION", description="Being cancelled.")
     CANCELLED = strawberry.enum_value("CANCELLED", description="Cancelled.")
     COMPLETED = strawberry.enum_value("COMPLETED", description="Carried out.")
@@ -60,7 +62,9 @@ class Order(Node):
     items: list[OrderItem] = strawberry.field(description="What is ordered.")
     cancellable: bool = strawberry.field(description="Whether it may still be cancelled.")
     date_changeable: bool = strawberry.field(description="Whether its date may still be changed.")
-    reason: str | None = strawberry.field(description="Why it waits, failed, was refused or cancelled; null when all is well.")
+    reason: str | None = strawberry.field(
+        description="Why it waits, failed, was refused or cancelled; null when all is well."
+    )
 
 
 @strawberry.input(description="Which orders to list; every condition given must hold.")

@@ -31,7 +31,9 @@ class Sim:
     iccid: ICCID = strawberry.field(description="Serial number of the card or profile.")
     kind: SimKind = strawberry.field(description="Card or eSIM profile.")
     state: SimState = strawberry.field(description="Where it is in its life.")
-    eid: str | None = strawberry.field(description="32-digit number of the eSIM chip, once a profile has been downloaded to it.")
+    eid: str | None = strawberry.field(
+        description="32-digit number of the eSIM chip, once a profile has been downloaded to it."
+    )
     activated_at: datetime | None = strawberry.field(description="When it was taken into use.")
 
 

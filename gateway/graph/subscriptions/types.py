@@ -26,7 +26,6 @@ from gateway.graph.usage.edges import usage_of, usage_trend_of
 from gateway.graph.usage.types import MonthlyUsage, Usage
 
 if TYPE_CHECKING:
-    from gateway.graph.context import Context
     from gateway.graph.orders.types import Order
     from gateway.graph.tickets.types import Ticket
 
@@ -57,7 +56,9 @@ class SubscriptionStatus(Enum):
 class ServiceSpecification:
     plan_name: str = strawberry.field(description="Name of the plan.")
     data_package_name: str | None = strawberry.field(description="Name of the data package; null without one.")
-    data_allowance_bytes: float | None = strawberry.field(description="Data included per period, in bytes; null when unlimited or none.")
+    data_allowance_bytes: float | None = strawberry.field(
+        description="Data included per period, in bytes; null when unlimited or none."
+    )
     sim_kind: SimKind | None = strawberry.field(description="Kind of SIM the plan is delivered on; null without a SIM.")
     included_services: list[str] = strawberry.field(description="Names of the services included.")
     monthly_fee: Money | None = strawberry.field(description="Monthly fee without VAT; null when none is agreed.")
@@ -91,19 +92,31 @@ class ServiceSubscription(Node):
     account_id: strawberry.Private[str]
     contract: strawberry.Private[Contract | None]
     kind: SubscriptionKind = strawberry.field(description="What kind of service it is.")
-    phone_numbers: list[PhoneNumber] = strawberry.field(description="Its numbers, the primary one first; empty for fixed broadband.")
+    phone_numbers: list[PhoneNumber] = strawberry.field(
+        description="Its numbers, the primary one first; empty for fixed broadband."
+    )
     user_name: str | None = _contract(lambda has: has.user_name, "Who uses it.")
     status: SubscriptionStatus | None = _contract(lambda has: has.status, "Where it is in its life.")
-    activated_at: datetime | None = _contract(lambda has: has.activated_at, "When it went into service; null before that.")
-    binding_until: date | None = _contract(lambda has: has.binding_until, "Last day of the binding period; null without one.")
+    activated_at: datetime | None = _contract(
+        lambda has: has.activated_at, "When it went into service; null before that."
+    )
+    binding_until: date | None = _contract(
+        lambda has: has.binding_until, "Last day of the binding period; null without one."
+    )
     specification: ServiceSpecification | None = _contract(lambda has: has.specification, "What it consists of.")
     account: Account | None = edge(account_of, description="The account it belongs to.")
     sim: Sim | None = edge(sim_of, description="Its SIM; null without one.")
     usage: Usage | None = edge(usage_of, description="Usage in the current period; null where nothing is measured.")
-    usage_trend: list[MonthlyUsage] | None = edge(usage_trend_of, description="Usage by calendar month, oldest first, one entry a month.")
-    device: Device | None = edge(device_of, description="The device its SIM sits in; null when the network has seen none.")
+    usage_trend: list[MonthlyUsage] | None = edge(
+        usage_trend_of, description="Usage by calendar month, oldest first, one entry a month."
+    )
+    device: Device | None = edge(
+        device_of, description="The device its SIM sits in; null when the network has seen none."
+    )
     bars: list[Bar] | None = edge(bars_of, description="Active bars, by code.")
-    forwardings: list[CallForwarding] | None = edge(forwardings_of, description="Active call forwardings, in the order of their conditions.")
+    forwardings: list[CallForwarding] | None = edge(
+        forwardings_of, description="Active call forwardings, in the order of their conditions."
+    )
     tickets: Connection[Annotated["Ticket", strawberry.lazy("gateway.graph.tickets.types")]] | None = strawberry.field(
         resolver=tickets_of_subscription,
         description="Tickets about it, last changed first. Reads once per subscription.",
@@ -129,12 +142,15 @@ class NetworkService:
 @strawberry.input(description="Which subscriptions to list; every condition given must hold.")
 class SubscriptionFilter:
     number: str | None = strawberry.field(
-        default=None, description="Any part of a number, in international (+46…) or national form (0…); blanks and hyphens do not count."
+        default=None,
+        description="Any part of a number, in international (+46…) or national form (0…); blanks and hyphens do not count.",
     )
     kinds: list[SubscriptionKind] | None = strawberry.field(default=None, description="Any of these kinds.")
     statuses: list[SubscriptionStatus] | None = strawberry.field(default=None, description="Any of these statuses.")
     account_ids: list[strawberry.ID] | None = strawberry.field(default=None, description="Of any of these accounts.")
-    search: str | None = strawberry.field(default=None, description="Any part of a number, a user's name or a plan's name.")
+    search: str | None = strawberry.field(
+        default=None, description="Any part of a number, a user's name or a plan's name."
+    )
 
 
 @strawberry.enum(description="What subscriptions can be sorted by.")
@@ -142,7 +158,9 @@ class SubscriptionOrderField(Enum):
     NUMBER = strawberry.enum_value("NUMBER", description="Primary number; those without come first.")
     USER_NAME = strawberry.enum_value("USER_NAME", description="User's name; those without come first.")
     KIND = strawberry.enum_value("KIND", description="Kind, in the operator's spelling.")
-    ACTIVATED_AT = strawberry.enum_value("ACTIVATED_AT", description="Time of activation; those not yet active come first.")
+    ACTIVATED_AT = strawberry.enum_value(
+        "ACTIVATED_AT", description="Time of activation; those not yet active come first."
+    )
 
 
 @strawberry.input(description="How to sort subscriptions.")

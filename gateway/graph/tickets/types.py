@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import Enum
+from typing import TYPE_CHECKING
 
 import strawberry
 
@@ -12,7 +13,9 @@ from gateway.graph.edges import edge
 from gateway.graph.rights import Policy, policy
 from gateway.graph.subscriptions.edges import subscription_of
 from gateway.graph.subscriptions.types import ServiceSubscription
-from gateway.graph.tickets.edges import attachment_url_of
+
+if TYPE_CHECKING:
+    from gateway.graph.context import Context
 
 
 @strawberry.enum(description='What a ticket is about ("Ärendet avser"); it decides the department.')
@@ -29,7 +32,9 @@ class TicketStatus(Enum):
     IN_PROGRESS = strawberry.enum_value("IN_PROGRESS", description="Being worked on.")
     PENDING = strawberry.enum_value("PENDING", description="Waiting for information from the customer.")
     HELD = strawberry.enum_value("HELD", description="Waiting for something else.")
-    RESOLVED = strawberry.enum_value("RESOLVED", description="Solved, in the operator's view; the customer may accept or reopen.")
+    RESOLVED = strawberry.enum_value(
+        "RESOLVED", description="Solved, in the operator's view; the customer may accept or reopen."
+    )
     CLOSED = strawberry.enum_value("CLOSED", description="Solved and accepted.")
     REJECTED = strawberry.enum_value("REJECTED", description="Refused by the operator.")
     CANCELLED = strawberry.enum_value("CANCELLED", description="Withdrawn.")
@@ -37,7 +42,9 @@ class TicketStatus(Enum):
 
 @strawberry.enum(description="What the customer may do to a ticket's status.")
 class TicketMove(Enum):
-    ACCEPT_RESOLUTION = strawberry.enum_value("ACCEPT_RESOLUTION", description="Accept the resolution: RESOLVED to CLOSED.")
+    ACCEPT_RESOLUTION = strawberry.enum_value(
+        "ACCEPT_RESOLUTION", description="Accept the resolution: RESOLVED to CLOSED."
+    )
     REOPEN = strawberry.enum_value("REOPEN", description="Reject the resolution: RESOLVED to IN_PROGRESS.")
     CANCEL = strawberry.enum_value("CANCEL", description="Withdraw it: to CANCELLED.")
 
@@ -60,9 +67,11 @@ class Attachment:
     file_name: str = strawberry.field(description="Its name.")
     mime_type: str = strawberry.field(description="Its type (RFC 6838).")
     size_bytes: int = strawberry.field(description="Its size.")
-    url: str = strawberry.field(
-        resolver=attachment_url_of, description="Link to the file, good for a few minutes and for whoever asked, while signed in."
-    )
+
+    @strawberry.field(description="Link to the file, good for a few minutes and only while you are signed in.")
+    def url(self, info: strawberry.Info["Context", None]) -> str:
+        context = info.context
+        return context.services.links.make("attachment", self.ticket_id, context.signed_in.session_id, self.id)
 
 
 @policy(Policy.TICKETS)
@@ -79,7 +88,9 @@ class Ticket(Node):
     status: TicketStatus = strawberry.field(description="Where it is in its life.")
     created_at: datetime = strawberry.field(description="When it was made.")
     updated_at: datetime = strawberry.field(description="When it last changed.")
-    account: Account | None = edge(account_of, description="The account; null for a ticket of the company.", by=Policy.ANY_ROLE)
+    account: Account | None = edge(
+        account_of, description="The account; null for a ticket of the company.", by=Policy.ANY_ROLE
+    )
     subscription: ServiceSubscription | None = edge(
         subscription_of, description="The subscription it is about; null without one.", by=Policy.SUBSCRIPTIONS
     )

@@ -14,24 +14,37 @@ from gateway.graph.rights import Policy, policy
 @strawberry.type(description="What has been used in the current period.")
 class Usage:
     period: Period = strawberry.field(description="The current period.")
-    data_used_bytes: float = strawberry.field(description="Data used in the home country and where the same price holds, in bytes.")
-    data_remaining_bytes: float | None = strawberry.field(description="Data left of the allowance, in bytes; null when unlimited.")
+    data_used_bytes: float = strawberry.field(
+        description="Data used in the home country and where the same price holds, in bytes."
+    )
+    data_remaining_bytes: float | None = strawberry.field(
+        description="Data left of the allowance, in bytes; null when unlimited."
+    )
     roaming_data_used_bytes: float = strawberry.field(description="Data used while roaming, in bytes.")
     voice_seconds: int = strawberry.field(description="Seconds of outgoing calls.")
     sms_count: int = strawberry.field(description="SMS sent.")
     mms_count: int = strawberry.field(description="MMS sent.")
     as_of: datetime = strawberry.field(description="When billing last counted.")
-    stale: bool = strawberry.field(description="Whether billing could not be asked just now and this is an earlier answer.")
+    stale: bool = strawberry.field(
+        description="Whether billing could not be asked just now and this is an earlier answer."
+    )
 
 
 @policy(Policy.AS_PARENT)
 @strawberry.type(description="What was used in one calendar month.")
 class MonthlyUsage:
     month: date = strawberry.field(description="First day of the month.")
-    data_used_bytes: float = strawberry.field(description="Data used in the home country and where the same price holds, in bytes.")
+    data_used_bytes: float = strawberry.field(
+        description="Data used in the home country and where the same price holds, in bytes."
+    )
     roaming_data_used_bytes: float = strawberry.field(description="Data used while roaming, in bytes.")
     voice_seconds: int = strawberry.field(description="Seconds of outgoing calls.")
     sms_count: int = strawberry.field(description="SMS sent.")
+
+    @classmethod
+    def none(cls, month: date) -> "MonthlyUsage":
+        """A month without use."""
+        return cls(month=month, data_used_bytes=0.0, roaming_data_used_bytes=0.0, voice_seconds=0, sms_count=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,193 @@
+"""The composition root: settings to store, adapters, services, routes. The only module that names concrete adapters."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gateway.adapters import BILLING, MESSAGING, PROVISIONING, TICKETING
+from gateway.clock import Clock, FileClock, SystemClock
+from gateway.faults import ErrorCode, Fault
+from gateway.graph.context import Ports, Services
+from gateway.graph.errors import of_request
+from gateway.graph.schema import schema
+from gateway.identity.codes import Codes
+from gateway.identity.links import Links
+from gateway.identity.passwords import Passwords
+from gateway.identity.people import People
+from gateway.identity.rules import Rules
+from gateway.identity.sessions import Sessions
+from gateway.identity.sign_in import SignIn
+from gateway.settings import Settings
+from gateway.store.database import Database
+from gateway.telemetry import configure_logs, correlation_id, log
+from gateway.upstream.client import Limits, Upstream
+from gateway.upstream.over_httpx2 import Httpx2Transport
+from gateway.upstream.transport import Transport
+from gateway.web.demo import DemoEndpoint
+from gateway.web.documents import DocumentEndpoint
+from gateway.web.graphql import METHODS, GraphQLEndpoint
+from gateway.web.health import health_routes
+from gateway.web.middleware import BodyLimit, Correlation
+from gateway.web.playground import playground_routes
+from gateway.web.request import PREFLIGHT_HEADERS
+
+
+def create_app(
+    settings: Settings, *, clock: Clock | None = None, in_process: Mapping[str, ASGIApp] | None = None
+) -> Starlette:
+    """The gateway. `in_process` maps origins of backends to applications that answer for them without sockets."""
+    configure_logs(settings.log_level)
+    gateway = _Gateway(settings, clock or _clock(settings), in_process)
+    return Starlette(
+        routes=gateway.routes(),
+        lifespan=gateway.lifespan,
+        middleware=[
+            Middleware(Correlation),
+            Middleware(LastDefence),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.cors_origins,
+                allow_credentials=True,
+                allow_methods=METHODS,
+                allow_headers=["authorization", "content-type", "x-correlation-id", *PREFLIGHT_HEADERS],
+                expose_headers=["x-correlation-id"],
+                max_age=600,
+            ),
+            Middleware(BodyLimit, most_bytes=settings.max_body_bytes),
+        ],
+    )
+
+
+class LastDefence:
+    """Whatever nobody foresaw becomes INTERNAL: logged whole, shown as a correlation id."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except Exception as error:
+            if scope["type"] != "http":
+                raise
+            log.error("request failed", path=scope["path"], exc_info=error)
+            fault = Fault(ErrorCode.INTERNAL)
+            await JSONResponse(of_request(fault, correlation_id.get()), 500)(scope, receive, send)
+
+
+def _clock(settings: Settings) -> Clock:
+    return FileClock(settings.clock_file) if settings.clock_file is not None else SystemClock()
+
+
+@dataclass(frozen=True)
+class _Gateway:
+    settings: Settings
+    clock: Clock
+    in_process: Mapping[str, ASGIApp] | None
+
+    def routes(self) -> list[BaseRoute]:
+        """Endpoints that need services find them in the application's state, where the lifespan puts them."""
+        settings = self.settings
+        return [
+            Route("/graphql", _graphql, methods=METHODS),
+            Route("/documents/{token}", _document, methods=["GET"]),
+            *health_routes(),
+            *(playground_routes(settings.examples_folder, settings.demo_url is not None) if settings.graphiql else []),
+            *([Route("/demo/{path:path}", _demo, methods=["GET", "POST"])] if settings.demo_url else []),
+        ]
+
+    @asynccontextmanager
+    async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        settings = self.settings
+        async with AsyncExitStack() as stack:
+            database = Database(
+                settings.database_url,
+                synchronous=settings.database_synchronous,
+                busy_timeout_ms=settings.database_busy_timeout_ms,
+            )
+            stack.push_async_callback(database.close)
+            await database.open()
+            transport = Httpx2Transport(settings.upstream_connections, self.in_process)
+            stack.push_async_callback(transport.close)
+            passwords = _passwords(settings)
+            stack.callback(passwords.close)
+            services = _services(settings, self.clock, database, passwords, _ports(settings, transport))
+            app.state.database = database
+            app.state.graphql = GraphQLEndpoint(schema._schema, services)
+            app.state.documents = DocumentEndpoint(services)
+            app.state.demo = DemoEndpoint(transport, settings.demo_url) if settings.demo_url else None
+            yield
+
+
+async def _graphql(request: Request) -> Response:
+    endpoint: GraphQLEndpoint = request.app.state.graphql
+    return await endpoint(request)
+
+
+async def _document(request: Request) -> Response:
+    endpoint: DocumentEndpoint = request.app.state.documents
+    return await endpoint(request)
+
+
+async def _demo(request: Request) -> Response:
+    endpoint: DemoEndpoint = request.app.state.demo
+    return await endpoint(request)
+
+
+def _ports(settings: Settings, transport: Transport) -> Ports:
+    limits = Limits(settings.upstream_deadline_seconds, settings.upstream_max_answer_bytes)
+
+    def upstream(origin: str) -> Upstream:
+        return Upstream(transport, origin, limits)
+
+    return Ports(
+        billing=BILLING[settings.billing_adapter](settings, upstream(settings.billing_url)),
+        provisioning=PROVISIONING[settings.provisioning_adapter](settings, upstream(settings.provisioning_url)),
+        ticketing=TICKETING[settings.ticketing_adapter](settings, upstream(settings.ticketing_url)),
+        messaging=MESSAGING[settings.messaging_adapter](settings, upstream(settings.messaging_url)),
+    )
+
+
+def _passwords(settings: Settings) -> Passwords:
+    return Passwords(
+        memory_kib=settings.password_memory_kib,
+        iterations=settings.password_iterations,
+        lanes=settings.password_lanes,
+        workers=settings.password_workers,
+        queue=settings.password_queue,
+    )
+
+
+def _services(settings: Settings, clock: Clock, database: Database, passwords: Passwords, ports: Ports) -> Services:
+    sessions = Sessions(
+        database,
+        clock,
+        lifetime=timedelta(minutes=settings.session_lifetime_minutes),
+        idle=timedelta(minutes=settings.session_idle_minutes),
+    )
+    return Services(
+        settings=settings,
+        clock=clock,
+        ports=ports,
+        people=People(database),
+        sessions=sessions,
+        sign_in=SignIn(
+            database=database,
+            clock=clock,
+            passwords=passwords,
+            codes=Codes(settings.secret_key.get_secret_value()),
+            sessions=sessions,
+            messaging=ports.messaging,
+            rules=Rules.of(settings),
+        ),
+        links=Links(settings.secret_key, clock, timedelta(seconds=settings.document_link_seconds), settings.public_url),
+    )

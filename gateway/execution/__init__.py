@@ -1,0 +1,1 @@
+"""How an operation runs. Knows GraphQL, and nothing of telephones."""

@@ -1,0 +1,66 @@
+"""Reading the company, its accounts and contacts, and customer service."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import strawberry
+
+from gateway.faults import Fault
+from gateway.graph.company.edges import read_accounts
+from gateway.graph.company.types import Account, Company, Contact, ContactRole, Support
+from gateway.graph.edges import Outcome
+from gateway.graph.ids import CONTACT, public
+from gateway.graph.rights import Policy, governed, policy
+from gateway.graph.scalars import EmailAddress, PhoneNumber
+
+if TYPE_CHECKING:
+    from gateway.graph.context import Context
+
+Info = strawberry.Info["Context", None]
+
+
+async def accounts_by_id(context: "Context", ids: Sequence[str]) -> list[Outcome[Account]]:
+    found = await read_accounts(context, set(ids))
+    return [found.get(id) for id in ids]
+
+
+async def contacts_by_id(context: "Context", ids: Sequence[str]) -> list[Contact | None]:
+    contacts = {contact.id: contact for contact in await _contacts(context)}
+    return [contacts.get(public(CONTACT, id)) for id in ids]
+
+
+async def _contacts(context: "Context") -> list[Contact]:
+    caller = context.signed_in
+    caller.scope(ContactRole.ADMINISTRATOR)
+    return await context.people.contacts(caller.company_id)
+
+
+@policy(Policy.SIGNED_IN)
+@strawberry.type
+class ViewerCompany:
+    @strawberry.field(description="The company you belong to.", metadata=governed(Policy.ADMINISTRATOR))
+    async def company(self, info: Info) -> Company | None:
+        caller = info.context.signed_in
+        scope = caller.scope(ContactRole.ADMINISTRATOR)
+        return await info.context.reads.one(info.context.ports.billing.companies, scope, caller.company_id)
+
+    @strawberry.field(description="The people of the company, by name.", metadata=governed(Policy.ADMINISTRATOR))
+    async def contacts(self, info: Info) -> list[Contact] | None:
+        return await _contacts(info.context)
+
+    @strawberry.field(description="The accounts you have a role on, by number.", metadata=governed(Policy.ANY_ROLE))
+    async def accounts(self, info: Info) -> list[Account] | None:
+        found = await read_accounts(info.context, set(info.context.signed_in.any_scope().account_ids))
+        for outcome in found.values():
+            if isinstance(outcome, Fault):
+                raise outcome
+        return [account for account in found.values() if isinstance(account, Account)]
+
+
+@strawberry.type
+class CompanyQueries:
+    @strawberry.field(description="How to reach customer service.", metadata=governed(Policy.PUBLIC))
+    def support(self, info: Info) -> Support:
+        settings = info.context.services.settings
+        email = EmailAddress(settings.support_email) if settings.support_email else None
+        return Support(phone=PhoneNumber(settings.support_phone), url=settings.support_url, email=email)

@@ -1,0 +1,88 @@
+"""What a resolver may reach: the ports, the gateway's own data, who is asking, and what this request has read so far."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from gateway.clock import Clock
+from gateway.faults import ErrorCode, Fault
+from gateway.graph.edges import Gathering, Reads
+from gateway.identity.caller import Caller
+from gateway.identity.links import Links
+from gateway.identity.people import People
+from gateway.identity.sessions import Sessions
+from gateway.identity.sign_in import SignIn
+from gateway.ports.billing import Billing
+from gateway.ports.messaging import Messaging
+from gateway.ports.provisioning import Provisioning
+from gateway.ports.ticketing import Ticketing
+from gateway.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    billing: Billing
+    provisioning: Provisioning
+    ticketing: Ticketing
+    messaging: Messaging
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What lives as long as the process."""
+
+    settings: Settings
+    clock: Clock
+    ports: Ports
+    people: People
+    sessions: Sessions
+    sign_in: SignIn
+    links: Links
+
+
+class Context:
+    """One request's. `caller` is None while nobody is signed in."""
+
+    def __init__(
+        self, services: Services, caller: Caller | None, correlation_id: str, client: str | None = None
+    ) -> None:
+        self.services = services
+        self.ports = services.ports
+        self.people = services.people
+        self.clock = services.clock
+        self.caller = caller
+        self.correlation_id = correlation_id
+        self.client = client
+        """The program that asks, as it names itself; shown in the list of sessions."""
+        self.response = Response()
+        """Carries headers and cookies into the answer."""
+        self.reads = Reads(self)
+        self.gathering = Gathering(self)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def signed_in(self) -> Caller:
+        if self.caller is None:
+            raise Fault(ErrorCode.UNAUTHENTICATED)
+        return self.caller
+
+    def become(self, caller: Caller | None) -> None:
+        """From here on the request is this caller's: after signing in, or (None) out. What was read for another is forgotten."""
+        self.caller = caller
+        self.reads = Reads(self)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Runs beside the resolvers, for as long as the request lasts at most."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Ends what nobody waits for any more."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

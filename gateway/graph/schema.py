@@ -1,0 +1,39 @@
+"""The schema: the chapters merged."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from gateway.graph.company.queries import CompanyQueries
+from gateway.graph.company.types import Account, Contact
+from gateway.graph.identity.mutations import IdentityMutations
+from gateway.graph.invoices.types import Invoice
+from gateway.graph.nodes import NodeQueries
+from gateway.graph.orders.types import Order
+from gateway.graph.rights import Policy, governed
+from gateway.graph.scalars import SCALARS
+from gateway.graph.subscriptions.queries import SubscriptionQueries
+from gateway.graph.subscriptions.types import ServiceSubscription
+from gateway.graph.tickets.types import Ticket
+from gateway.graph.viewer import Viewer
+
+
+@strawberry.type(description="Everything that can be read.")
+class Query(NodeQueries, SubscriptionQueries, CompanyQueries):
+    @strawberry.field(
+        description="The signed-in person's view; null when nobody is signed in.", metadata=governed(Policy.PUBLIC)
+    )
+    def viewer(self, info: strawberry.Info) -> Viewer | None:
+        return Viewer() if info.context.caller is not None else None
+
+
+@strawberry.type(description="Everything that can be changed.")
+class Mutation(IdentityMutations):
+    pass
+
+
+schema = strawberry.Schema(
+    Query,
+    Mutation,
+    types=[ServiceSubscription, Invoice, Ticket, Order, Account, Contact],
+    config=StrawberryConfig(scalar_map=SCALARS),
+)

@@ -1,0 +1,101 @@
+"""Subscriptions by id, from whichever backend knows them, and what the network says of them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from gateway.faults import Fault
+from gateway.graph.company.types import ContactRole
+from gateway.graph.edges import Batch, Outcome
+from gateway.ports.scope import Scope
+
+if TYPE_CHECKING:
+    from gateway.graph.barring.types import Bar
+    from gateway.graph.context import Context
+    from gateway.graph.forwarding.types import CallForwarding
+    from gateway.graph.subscriptions.types import Contract, NetworkService, ServiceSubscription
+
+
+class OfSubscription(Protocol):
+    @property
+    def subscription_id(self) -> str | None: ...
+
+
+async def subscription_of(
+    context: "Context", parents: Sequence[OfSubscription]
+) -> Sequence["Outcome[ServiceSubscription]"]:
+    ids = list(dict.fromkeys(parent.subscription_id for parent in parents if parent.subscription_id))
+    found = dict(zip(ids, await subscriptions(context, ids), strict=True))
+    return [found[parent.subscription_id] if parent.subscription_id else None for parent in parents]
+
+
+async def subscriptions(context: "Context", ids: Sequence[str]) -> list["Outcome[ServiceSubscription]"]:
+    """Asks billing and the network at once; the first that knows them all is enough, so neither has to be up."""
+    scope = _scope(context)
+    return await either(
+        context.reads.many(context.ports.billing.subscriptions_by_id, scope, ids),
+        context.reads.many(context.ports.provisioning.services, scope, ids),
+    )
+
+
+async def either(
+    billing: "Awaitable[list[Outcome[ServiceSubscription]]]", network: "Awaitable[list[Outcome[NetworkService]]]"
+) -> list["Outcome[ServiceSubscription]"]:
+    sold, built = asyncio.ensure_future(billing), asyncio.ensure_future(network)
+    try:
+        await asyncio.wait((sold, built), return_when=asyncio.FIRST_COMPLETED)
+        first = sold.result() if sold.done() else [_built(answer) for answer in built.result()]
+        if all(answer is not None and not isinstance(answer, Fault) for answer in first):
+            return first
+        return [_better(*both) for both in zip(await sold, await built, strict=True)]
+    finally:
+        sold.cancel()
+        built.cancel()
+
+
+def _better(sold: "Outcome[ServiceSubscription]", built: "Outcome[NetworkService]") -> "Outcome[ServiceSubscription]":
+    """Whoever knows it is believed; that it does not exist is believed of billing, its system of record."""
+    known = sold is not None and not isinstance(sold, Fault)
+    return sold if known or built is None or isinstance(built, Fault) else built.subscription
+
+
+def _built(answer: "Outcome[NetworkService]") -> "Outcome[ServiceSubscription]":
+    return answer if answer is None or isinstance(answer, Fault) else answer.subscription
+
+
+def contract_of(value: "Callable[[Contract], Any]") -> Batch:
+    """The batch function of a field that billing alone knows, for subscriptions that came without their contract."""
+
+    async def of_contract(context: "Context", parents: "Sequence[ServiceSubscription]") -> Sequence[Outcome[Any]]:
+        read = context.ports.billing.subscriptions_by_id
+        found = await context.reads.many(read, _scope(context), [parent.subscription_id for parent in parents])
+        return [_of(answer, value) for answer in found]
+
+    return of_contract
+
+
+def _of(answer: "Outcome[ServiceSubscription]", value: "Callable[[Contract], Any]") -> Any:
+    if answer is None or isinstance(answer, Fault):
+        return answer
+    return None if answer.contract is None else value(answer.contract)
+
+
+async def services_of(context: "Context", parents: "Sequence[ServiceSubscription]") -> "list[Outcome[NetworkService]]":
+    ids = [parent.subscription_id for parent in parents]
+    return await context.reads.many(context.ports.provisioning.services, _scope(context), ids)
+
+
+async def bars_of(context: "Context", parents: "Sequence[ServiceSubscription]") -> Sequence["Outcome[list[Bar]]"]:
+    services = await services_of(context, parents)
+    return [service if service is None or isinstance(service, Fault) else service.bars for service in services]
+
+
+async def forwardings_of(
+    context: "Context", parents: "Sequence[ServiceSubscription]"
+) -> Sequence["Outcome[list[CallForwarding]]"]:
+    services = await services_of(context, parents)
+    return [service if service is None or isinstance(service, Fault) else service.forwardings for service in services]
+
+
+def _scope(context: "Context") -> Scope:
+    return context.signed_in.scope(ContactRole.SUBSCRIPTIONS)

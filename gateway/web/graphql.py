@@ -1,0 +1,90 @@
+"""`/graphql`: GraphQL over HTTP, as the `graphql-http` audits have it."""
+
+from typing import Any
+
+import msgspec
+from graphql import GraphQLSchema
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.execution.operation import Outcome, Refusal, Refused, run
+from gateway.faults import ErrorCode, Fault
+from gateway.graph.context import Context, Services
+from gateway.graph.errors import OF_GATE, of_request, raised, refused
+from gateway.identity.caller import Caller
+from gateway.identity.sessions import COOKIE
+from gateway.telemetry import correlation_id
+from gateway.web.request import GRAPHQL_JSON, accepted_type, check_origin, read_request
+
+METHODS = ["GET", "POST"]
+
+
+class GraphQLEndpoint:
+    def __init__(self, schema: GraphQLSchema, services: Services) -> None:
+        self._schema = schema
+        self._services = services
+        self._origins = frozenset(services.settings.cors_origins)
+
+    async def __call__(self, request: Request) -> Response:
+        media = accepted_type(request)
+        try:
+            check_origin(request, self._origins)
+            operation = await read_request(request)
+            context = Context(
+                self._services, await self._caller(request), correlation_id.get(), request.headers.get("user-agent")
+            )
+        except Fault as fault:
+            return _answer(of_request(fault, correlation_id.get()), media, fault.code.value.http_status)
+        try:
+            outcome = await run(self._schema, operation, context)
+        finally:
+            await context.close()
+        response = _refused(outcome, media) if isinstance(outcome, Refused) else _ran(outcome, media)
+        for name, value in context.response.raw_headers:
+            if name == b"set-cookie":
+                response.raw_headers.append((name, value))
+        return response
+
+    async def _caller(self, request: Request) -> Caller | None:
+        """Nobody without a token; raises UNAUTHENTICATED where there is one that is not good."""
+        token = _token(request)
+        if token is None:
+            return None
+        caller = await self._services.sessions.authenticate(token)
+        if caller is None:
+            raise Fault(ErrorCode.UNAUTHENTICATED)
+        return caller
+
+
+def _token(request: Request) -> str | None:
+    authorization = request.headers.get("authorization")
+    if authorization is None:
+        return request.cookies.get(COOKIE)
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Fault(ErrorCode.UNAUTHENTICATED, "Send the session's token as `Authorization: Bearer …`.")
+    return token.strip()
+
+
+def _refused(outcome: Refused, media: str) -> Response:
+    code = OF_GATE[outcome.gate]
+    errors = [refused(error, code, correlation_id.get()) for error in outcome.errors]
+    if outcome.gate is Refusal.METHOD:
+        return _answer({"errors": errors}, media, 405, allow="POST")
+    # To clients that only know application/json, a well-formed answer is 200 whatever it says (GraphQL over HTTP, 6.4.1).
+    return _answer({"errors": errors}, media, 400 if media == GRAPHQL_JSON else 200)
+
+
+def _ran(outcome: Outcome, media: str) -> Response:
+    answer: dict[str, Any] = {"data": outcome.data}
+    if outcome.errors:
+        answer["errors"] = [raised(error, correlation_id.get()) for error in outcome.errors]
+    return _answer(answer, media, 200)
+
+
+def _answer(body: dict[str, Any], media: str, status: int, allow: str | None = None) -> Response:
+    response = Response(msgspec.json.encode(body), status, media_type=f"{media}; charset=utf-8")
+    response.headers["cache-control"] = "no-store"
+    if allow:
+        response.headers["allow"] = allow
+    return response

@@ -1,0 +1,66 @@
+"""Around every request: its correlation id, in and out, and the largest body."""
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.faults import ErrorCode, Fault
+from gateway.graph.errors import of_request
+from gateway.telemetry import correlation_id, new_correlation_id
+
+HEADER = "x-correlation-id"
+
+
+class Correlation:
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        id = new_correlation_id(Headers(scope=scope).get(HEADER))
+        marker = correlation_id.set(id)
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)[HEADER] = id
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_id)
+        finally:
+            correlation_id.reset(marker)
+
+
+class BodyLimit:
+    """Refuses a body larger than allowed with TOO_LARGE, by its announced length or while it is read."""
+
+    def __init__(self, app: ASGIApp, most_bytes: int) -> None:
+        self._app = app
+        self._most_bytes = most_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "")
+        if announced.isdecimal() and int(announced[:12]) > self._most_bytes:
+            await _too_large()(scope, receive, send)
+            return
+        read = 0
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self._most_bytes:
+                raise Fault(ErrorCode.TOO_LARGE)
+            return message
+
+        await self._app(scope, counted, send)
+
+
+def _too_large() -> JSONResponse:
+    fault = Fault(ErrorCode.TOO_LARGE)
+    return JSONResponse(of_request(fault, correlation_id.get()), fault.code.value.http_status)
