@@ -40,7 +40,7 @@ class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     statuses: tuple[int, ...] = ()
     body: BodyFault | None = None
     times: int | None = None
-    oversized_bytes: int = 64 * 1024 * 1024
+    oversized_bytes: int = 16 * 1024 * 1024
     drip_seconds: float = 0.2
 
 

@@ -1,5 +1,7 @@
 """The whole fake operator, in process: four systems over one world, living by one clock.
 
+In a test:
+
     async with open_operator(clock) as operator:
         client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=operator.billing.app))
         operator.billing.faults.add(Fault(statuses=(503,)))

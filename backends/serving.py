@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
+import signal
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -12,17 +13,33 @@ from starlette.types import ASGIApp
 SECONDS_TO_FINISH = 1
 
 
+class Server(uvicorn.Server):
+    """Leaves the process's signals to the process."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
 @asynccontextmanager
 async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
     """The server's URL, ready for connections; port 0 takes a free one. OSError if the port is taken."""
     with bound(port) as listening:
-        server = uvicorn.Server(configuration(app))
+        server = Server(configuration(app))
         task = asyncio.create_task(server.serve(sockets=[listening]))
         try:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         finally:
             server.should_exit = True
             await task
+
+
+def stop_signal() -> asyncio.Event:
+    """Set when the process is told to stop. To be called inside the running loop."""
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    return stopped
 
 
 def configuration(app: ASGIApp) -> uvicorn.Config:

@@ -1,0 +1,95 @@
+"""What the demo lets a person do from outside: read the messages sent, move the clock, find the fake systems."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Annotated
+from urllib.parse import quote
+
+import httpx2
+import msgspec
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from backends.messaging.store import MESSAGE
+from backends.tmf.documents import instant
+from backends.tmf.resource import Document
+from gateway.clock import FileClock
+
+LAST_YEAR = 2100
+CHANNELS = {"SMS": "SMS", "email": "EMAIL"}
+
+
+class Advance(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
+    advance_seconds: Annotated[int, msgspec.Meta(ge=0)]
+
+
+def control_app(clock: FileClock, backends: Mapping[str, str], client: httpx2.AsyncClient) -> Starlette:
+    """`backends`: the systems' URLs by name, messaging among them, to which `client` speaks."""
+
+    async def messages(request: Request) -> Response:
+        to = address(request.query_params.get("to", ""))
+        try:
+            answer = await client.get(f"{backends['messaging']}{MESSAGE.url}?sort=-sendTime,-id{addressed(to)}")
+            answer.raise_for_status()
+        except httpx2.HTTPError as error:
+            return refusal(502, f"messaging does not answer: {error}")
+        return JSONResponse([shown for message in answer.json() for shown in show(message, to)])
+
+    async def move(request: Request) -> Response:
+        by = advance(await request.body(), clock)
+        if by is None:
+            wanted = f"a whole number of seconds from 0 on that does not lead beyond the year {LAST_YEAR}"
+            return refusal(400, f'the body is {{"advanceSeconds": n}}, n {wanted}')
+        clock.advance(by)
+        return JSONResponse({"now": instant(clock.now())})
+
+    async def systems(_: Request) -> Response:
+        return JSONResponse(dict(backends))
+
+    return Starlette(
+        routes=[
+            Route("/messages", messages),
+            Route("/clock", move, methods=["POST"]),
+            Route("/backends", systems),
+        ]
+    )
+
+
+def refusal(status: int, error: str) -> Response:
+    return JSONResponse({"error": error}, status)
+
+
+def advance(body: bytes, clock: FileClock) -> timedelta | None:
+    """How far to move the clock; None if that is not what the body says."""
+    try:
+        by = timedelta(seconds=msgspec.json.decode(body, type=Advance).advance_seconds)
+        return by if (clock.now() + by).year <= LAST_YEAR else None
+    except (msgspec.MsgspecError, UnicodeDecodeError, OverflowError):
+        return None
+
+
+def address(text: str) -> str:
+    """A telephone number or an e-mail address, with the plus sign that a query string may have made a blank of."""
+    text = text.strip() if "@" not in text else text.strip().replace(" ", "+")
+    return f"+{text}" if text.isascii() and text.isdigit() else text
+
+
+def addressed(to: str) -> str:
+    if not to:
+        return ""
+    return f"&receiver.{'email' if '@' in to else 'phoneNumber'}={quote(to, safe='')}"
+
+
+def show(message: Document, to: str) -> Iterator[Document]:
+    """Once for each receiver, or for the one asked for."""
+    for receiver in message["receiver"]:
+        reached = receiver.get("phoneNumber") or receiver["email"]
+        if to in ("", reached):
+            yield {
+                "channel": CHANNELS[message["messageType"]],
+                "to": reached,
+                "text": message["content"],
+                "sentAt": message["sendTime"],
+            }
