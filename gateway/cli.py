@@ -1,0 +1,167 @@
+"""The `gateway` command: serving, the database, and the first people of an installation."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import typer
+import uvicorn
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
+
+from gateway.clock import SystemClock
+from gateway.graph.company.types import ContactRole
+from gateway.graph.identity.types import Language
+from gateway.identity.assembly import database_from, passwords_from
+from gateway.identity.new_person import NewPerson, NotAdded, add_person
+from gateway.settings import Settings
+from gateway.store import migrate
+from gateway.store.database import Database
+
+T = TypeVar("T")
+
+PASSWORD_VARIABLE = "GATEWAY_NEW_PASSWORD"  # noqa: S105  the variable's name
+SECONDS_TO_FINISH = 25
+"""What requests under way get when the process is told to stop."""
+
+main = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The gateway.")
+database_commands = typer.Typer(no_args_is_help=True, help="The gateway's own database.")
+users_commands = typer.Typer(no_args_is_help=True, help="People who may sign in.")
+main.add_typer(database_commands, name="database")
+main.add_typer(users_commands, name="users")
+
+
+@main.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65_535)] = 8000,
+) -> None:
+    """Answer GraphQL over HTTP until told to stop."""
+    from gateway.app import create_app
+
+    uvicorn.run(
+        create_app(_settings()),
+        host=host,
+        port=port,
+        # who we are and what runs here is nobody's business
+        server_header=False,
+        # what a client claims about its address or scheme is never believed
+        proxy_headers=False,
+        ws="none",
+        timeout_graceful_shutdown=SECONDS_TO_FINISH,
+    )
+
+
+@database_commands.command()
+def upgrade() -> None:
+    """Bring the database to what this version of the gateway needs; a new file is made where there is none."""
+    _run(_upgrade(_settings()))
+    typer.echo("The database is up to date.")
+
+
+@users_commands.command()
+def create(
+    username: Annotated[str, typer.Option(help="The name to sign in with.")],
+    name: Annotated[str, typer.Option(help="The person's name.")],
+    mobile: Annotated[str, typer.Option(help="Mobile number in E.164 form; codes are sent there.")],
+    email: Annotated[str, typer.Option(help="E-mail address.")],
+    company: Annotated[str, typer.Option(help="The company's id in billing.")],
+    grant: Annotated[
+        list[str], typer.Option(metavar="ACCOUNT:ROLE[,ROLE]", help="Roles on an account; may be repeated.")
+    ],
+    language: Annotated[str, typer.Option(help="Language of messages: sv or en.")] = "sv",
+) -> None:
+    """Add a person who may sign in, with the password in GATEWAY_NEW_PASSWORD or typed at the terminal."""
+    settings = _settings()
+    new = NewPerson(
+        username=username,
+        name=name,
+        email=email,
+        mobile=mobile,
+        company_id=company,
+        grants=_grants(grant),
+        language=_language(language),
+        password=_password(),
+    )
+    outcome = _run(_create(settings, new))
+    if isinstance(outcome, NotAdded):
+        _refuse(*outcome.problems)
+    typer.echo(f"Added {new.username}.")
+
+
+async def _upgrade(settings: Settings) -> None:
+    async with _opened(settings) as database:
+        await migrate.upgrade(database)
+
+
+async def _create(settings: Settings, new: NewPerson) -> str | NotAdded:
+    passwords = passwords_from(settings)
+    try:
+        async with _opened(settings) as database:
+            await migrate.require_current(database)
+            return await add_person(database, passwords, SystemClock(), new)
+    finally:
+        passwords.close()
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[Database]:
+    database = database_from(settings)
+    try:
+        await database.open()
+        yield database
+    finally:
+        await database.close()
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    try:
+        return asyncio.run(work)
+    except migrate.DatabaseOutOfDateError as error:
+        _refuse(str(error))
+    except DBAPIError as error:
+        _refuse(f"The database cannot be used: {error.orig}.")
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        _refuse(*(f"GATEWAY_{'_'.join(map(str, wrong['loc'])).upper()}: {wrong['msg']}." for wrong in error.errors()))
+
+
+def _grants(given: list[str]) -> dict[str, frozenset[ContactRole]]:
+    grants: dict[str, frozenset[ContactRole]] = {}
+    for grant in given:
+        account, _, roles = grant.partition(":")
+        unknown = [role for role in roles.split(",") if role not in ContactRole.__members__]
+        if unknown:
+            known = ", ".join(ContactRole.__members__)
+            _refuse(f"{unknown[0]!r} in {grant!r} is not a role. Write ACCOUNT:ROLE[,ROLE] with {known}.")
+        grants[account] = grants.get(account, frozenset()) | {ContactRole[role] for role in roles.split(",")}
+    return grants
+
+
+def _language(given: str) -> Language:
+    if given.upper() not in Language.__members__:
+        _refuse(f"{given!r} is not a language. Write sv or en.")
+    return Language[given.upper()]
+
+
+def _password() -> str:
+    password = os.environ.get(PASSWORD_VARIABLE)
+    if password is not None:
+        return password
+    if not sys.stdin.isatty():
+        _refuse(f"There is no password. Set {PASSWORD_VARIABLE}, or run this at a terminal and type it.")
+    typed: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return typed
+
+
+def _refuse(*problems: str) -> NoReturn:
+    for problem in problems:
+        typer.echo(problem, err=True)
+    raise typer.Exit(1)
