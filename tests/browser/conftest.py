@@ -1,0 +1,78 @@
+"""Debian's Chromium, headless, with a visitor who notices every console error and every request to another host."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.browser.playground_page import Playground, Server
+
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+class Complaints:
+    """What a browser's tab said went wrong, and whom it asked besides the gateway."""
+
+    def __init__(self, page: Page, home: str) -> None:
+        self._home = urlsplit(home).netloc
+        self.console: list[str] = []
+        self.elsewhere: list[str] = []
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.console.append(str(error)))
+        page.on("request", self._watch)
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.console.append(message.text)
+
+    def _watch(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in {"data", "blob"} and address.netloc != self._home:
+            self.elsewhere.append(request.url)
+
+    def expect_none_but(self, *allowed: str) -> None:
+        assert self.elsewhere == []
+        assert [text for text in self.console if not text.startswith(allowed)] == []
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    assert program, "the browser suite needs Debian's package `chromium`"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, headless=True, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser of its own for each test: nothing stored, an English speaker's."""
+    context = chromium.new_context(viewport={"width": 1360, "height": 820}, locale="en-GB", color_scheme="light")
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def visit(context: BrowserContext, gateway_server: Server) -> Callable[[], Playground]:
+    """Opens the playground in a new tab."""
+
+    def open_tab() -> Playground:
+        page = context.new_page()
+        complaints = Complaints(page, gateway_server.url)
+        page.goto(f"{gateway_server.url}/graphiql")
+        page.get_by_role("button", name="Execute query").wait_for()
+        return Playground(page, gateway_server, complaints.expect_none_but)
+
+    return open_tab

@@ -1,0 +1,85 @@
+"""The playground as a person works it: what is typed and clicked, and what is then read off the page."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from playwright.sync_api import Locator, Page, expect
+
+PASSWORD = "switchboard-demo"
+
+
+class Server(Protocol):
+    @property
+    def url(self) -> str:
+        """Where it listens, without a path."""
+
+    def messages(self, to: str) -> list[str]:
+        """The texts sent to a number, newest first."""
+
+
+@dataclass(frozen=True)
+class Playground:
+    page: Page
+    server: Server
+    expect_no_complaints_but: Callable[..., None]
+
+    @property
+    def panel(self) -> Locator:
+        return self.page.get_by_role("region", name="Sign in")
+
+    @property
+    def notice(self) -> Locator:
+        return self.panel.get_by_role("alert")
+
+    @property
+    def who(self) -> Locator:
+        return self.page.get_by_role("banner").get_by_role("status")
+
+    @property
+    def tabs(self) -> Locator:
+        return self.page.get_by_role("tab")
+
+    def enter(self, username: str, password: str = PASSWORD) -> None:
+        self.panel.get_by_label("User name").fill(username)
+        self.panel.get_by_label("Password").fill(password)
+        self.panel.get_by_label("Password").press("Enter")
+
+    def sign_in(self, username: str, mobile: str) -> None:
+        self.enter(username)
+        expect(self.panel.get_by_label("Code", exact=True)).to_be_focused()
+        self.page.keyboard.type(newest_code(self.server, mobile))
+        self.page.keyboard.press("Enter")
+        expect(self.who).to_contain_text(f"({username})")
+
+    def open_example(self, title: str) -> None:
+        self.page.get_by_role("region", name="Saved examples").get_by_role("button", name=title).click()
+
+    def run(self) -> dict[str, Any]:
+        """Runs what the editor holds and gives the answer shown."""
+        self.page.evaluate("document.querySelector('.result-window .CodeMirror').CodeMirror.setValue('')")
+        self.page.get_by_role("button", name="Execute query").click()
+        handle = self.page.wait_for_function(
+            "() => { const shown = document.querySelector('.result-window .CodeMirror').CodeMirror.getValue();"
+            " return shown.endsWith('}') && shown }"
+        )
+        answer: dict[str, Any] = json.loads(handle.json_value())
+        return answer
+
+    def editor(self, name: str) -> str:
+        """The text of the editor "Query Editor" or "Variables"."""
+        text = self.page.get_by_role("region", name=name).locator(".CodeMirror").first
+        value: str = text.evaluate("element => element.CodeMirror.getValue()")
+        return value
+
+    def token(self) -> str | None:
+        kept: str | None = self.page.evaluate("sessionStorage.getItem('switchboard.token')")
+        return kept
+
+
+def newest_code(server: Server, mobile: str) -> str:
+    """The code of the newest SMS; one holds exactly one group of six digits."""
+    [code] = re.findall(r"\b\d{6}\b", server.messages(mobile)[0])
+    return str(code)

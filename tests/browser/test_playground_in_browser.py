@@ -1,0 +1,153 @@
+"""The playground in a real browser, over a real gateway and the fake operator."""
+
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.playground_page import Playground, newest_code
+
+pytestmark = [pytest.mark.browser, pytest.mark.sockets]
+
+Visit = Callable[[], Playground]
+ANNA = ("anna@norrskenbygg.example", "+46701740605")
+SESSION_ENDED = "Failed to load resource: the server responded with a status of 401"
+
+
+def test_sign_in_and_run_the_start_page(visit: Visit, tmp_path: Path) -> None:
+    playground = visit()
+    expect(playground.who).to_have_text("Not signed in")
+
+    playground.sign_in(*ANNA)
+    answer = playground.run()
+
+    expect(playground.panel).to_be_hidden()
+    assert "errors" not in answer
+    viewer = answer["data"]["viewer"]
+    assert viewer["user"]["username"] == ANNA[0]
+    assert viewer["company"]["name"] == "Norrsken Bygg AB"
+    assert {account["id"] for account in viewer["accounts"]} == {"acc_100201", "acc_100202", "acc_100203"}
+    assert viewer["subscriptions"]["totalCount"] == len(viewer["subscriptions"]["nodes"])
+    assert "sub_p1001" in {subscription["id"] for subscription in viewer["subscriptions"]["nodes"]}
+    assert (len(viewer["invoices"]["nodes"]), len(viewer["invoiceTrend"])) == (6, 6)
+    assert (len(viewer["tickets"]["nodes"]), len(viewer["orders"]["nodes"])) == (10, 10)
+    picture = tmp_path / "start-page.png"
+    playground.page.screenshot(path=picture)
+    assert shades(picture.read_bytes()) > 100
+    playground.expect_no_complaints_but()
+
+
+def test_a_wrong_password_is_told_and_asked_for_again(visit: Visit) -> None:
+    playground = visit()
+
+    playground.enter(ANNA[0], "not the password")
+
+    expect(playground.notice).to_have_class("problem")
+    expect(playground.notice).to_have_text("The user name or the password is wrong.")
+    expect(playground.panel.get_by_label("Password")).to_be_focused()
+    expect(playground.who).to_have_text("Not signed in")
+    assert playground.token() is None
+    playground.expect_no_complaints_but()
+
+
+def test_a_wrong_code_is_told_and_the_right_one_still_counts(visit: Visit) -> None:
+    playground = visit()
+    playground.enter(ANNA[0])
+    code = playground.panel.get_by_label("Code", exact=True)
+    expect(playground.notice).to_contain_text("A code was sent by SMS to ")
+    sent = newest_code(playground.server, ANNA[1])
+
+    code.fill("000000" if sent != "000000" else "000001")
+    code.press("Enter")
+    expect(playground.notice).to_have_class("problem")
+    expect(code).to_be_focused()
+    playground.panel.get_by_role("button", name="Start over").click()
+    expect(playground.panel.get_by_label("User name")).to_be_focused()
+    playground.sign_in(*ANNA)
+
+    playground.expect_no_complaints_but()
+
+
+def test_signing_out_ends_the_session_and_forgets_the_token(visit: Visit) -> None:
+    playground = visit()
+    playground.sign_in(*ANNA)
+    token = playground.token()
+
+    playground.page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(playground.notice).to_have_text("You are signed out.")
+
+    expect(playground.who).to_have_text("Not signed in")
+    assert playground.token() is None
+    assert playground.run() == {"data": {"viewer": None}}
+    assert status_with(playground, token) == 401
+    playground.expect_no_complaints_but()
+
+
+def test_a_session_ended_elsewhere_asks_to_sign_in_again(visit: Visit) -> None:
+    playground = visit()
+    playground.sign_in(*ANNA)
+    ask(playground, playground.token(), "mutation { logout { __typename } }")
+
+    answer = playground.run()
+
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["UNAUTHENTICATED"]
+    expect(playground.notice).to_have_text("Your session has ended. Sign in again.")
+    assert playground.token() is None
+    playground.expect_no_complaints_but(SESSION_ENDED)
+
+
+def test_a_reload_keeps_the_session_and_another_tab_has_its_own(visit: Visit) -> None:
+    playground = visit()
+    playground.sign_in(*ANNA)
+
+    playground.page.reload()
+
+    expect(playground.who).to_contain_text(f"({ANNA[0]})")
+    expect(playground.panel).to_be_hidden()
+    expect(visit().who).to_have_text("Not signed in")
+    playground.expect_no_complaints_but()
+
+
+def test_an_example_opens_once_in_a_tab_of_its_own_with_its_variables(visit: Visit) -> None:
+    playground = visit()
+
+    playground.open_example("filtered by number and kind")
+    expect(playground.tabs).to_have_count(2)
+    expect(playground.page.get_by_role("button", name="filtered by number and kind")).to_have_attribute(
+        "aria-current", "true"
+    )
+
+    assert "query SubscriptionsByNumberAndKind(" in playground.editor("Query Editor")
+    assert '"number": "070-174 06"' in playground.editor("Variables")
+    playground.open_example("the start page")
+    expect(playground.page.get_by_role("button", name="the start page")).to_have_attribute("aria-current", "true")
+    assert "query StartPage {" in playground.editor("Query Editor")
+    assert playground.editor("Variables") == ""
+    expect(playground.tabs).to_have_count(2)
+    playground.expect_no_complaints_but()
+
+
+def ask(playground: Playground, token: str | None, query: str) -> int:
+    answer = playground.page.request.post(
+        f"{playground.server.url}/graphql", data={"query": query}, headers={"Authorization": f"Bearer {token}"}
+    )
+    status: int = answer.status
+    return status
+
+
+def status_with(playground: Playground, token: str | None) -> int:
+    return ask(playground, token, "{ viewer { user { name } } }")
+
+
+def shades(png: bytes) -> int:
+    """How many different byte values the picture's scan lines hold: a handful in a blank one, a hundred and more in a page."""
+    at, packed = 8, b""
+    while at < len(png):
+        length, kind = struct.unpack(">I4s", png[at : at + 8])
+        if kind == b"IDAT":
+            packed += png[at + 8 : at + 8 + length]
+        at += length + 12
+    return len(set(zlib.decompress(packed)))
