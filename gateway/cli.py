@@ -42,8 +42,10 @@ def serve(
     """Answer GraphQL over HTTP until told to stop."""
     from gateway.app import create_app
 
+    settings = _settings()
+    _run(_require_current(settings))
     uvicorn.run(
-        create_app(_settings()),
+        create_app(settings),
         host=host,
         port=port,
         # who we are and what runs here is nobody's business
@@ -95,6 +97,11 @@ def create(
 async def _upgrade(settings: Settings) -> None:
     async with _opened(settings) as database:
         await migrate.upgrade(database)
+
+
+async def _require_current(settings: Settings) -> None:
+    async with _opened(settings) as database:
+        await migrate.require_current(database)
 
 
 async def _create(settings: Settings, new: NewPerson) -> str | NotAdded:
