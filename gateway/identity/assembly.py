@@ -1,8 +1,27 @@
-"""What the settings say, put into words of the identity services and the store."""
+"""The identity services of one process, put together from the settings."""
 
+from dataclasses import dataclass
+from datetime import timedelta
+
+from gateway.clock import Clock
+from gateway.identity.codes import Codes
 from gateway.identity.passwords import Passwords
+from gateway.identity.people import People
+from gateway.identity.rules import Rules
+from gateway.identity.sessions import Sessions
+from gateway.identity.sign_in import SignIn
+from gateway.ports.messaging import Messaging
 from gateway.settings import Settings
 from gateway.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    people: People
+    sessions: Sessions
+    sign_in: SignIn
+    passwords: Passwords
+    """To be closed when the process ends."""
 
 
 def passwords_from(settings: Settings) -> Passwords:
@@ -21,3 +40,23 @@ def database_from(settings: Settings) -> Database:
         synchronous=settings.database_synchronous,
         busy_timeout_ms=settings.database_busy_timeout_ms,
     )
+
+
+def assemble(settings: Settings, database: Database, clock: Clock, messaging: Messaging) -> Identity:
+    passwords = passwords_from(settings)
+    sessions = Sessions(
+        database,
+        clock,
+        lifetime=timedelta(minutes=settings.session_lifetime_minutes),
+        idle=timedelta(minutes=settings.session_idle_minutes),
+    )
+    sign_in = SignIn(
+        database=database,
+        clock=clock,
+        passwords=passwords,
+        codes=Codes(settings.secret_key.get_secret_value()),
+        sessions=sessions,
+        messaging=messaging,
+        rules=Rules.of(settings),
+    )
+    return Identity(People(database), sessions, sign_in, passwords)
