@@ -10,7 +10,8 @@ def username_key(username: str) -> str:
 
     Half a surrogate pair or a NUL, which a client can send but no database can hold, becomes U+FFFD.
     """
-    storable = "".join("\ufffd" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in username)
-    # folding can undo a composition and composing can bring back a capital: once more each, and it stays
-    folded = unicodedata.normalize("NFKC", storable.strip()).casefold()
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", folded).casefold())
+    key = "".join("\ufffd" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in username)
+    # composing can bring back a capital or a blank, so it is repeated until nothing changes
+    while (folded := unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", key).casefold()).strip()) != key:
+        key = folded
+    return key
