@@ -19,15 +19,9 @@ from gateway.faults import ErrorCode, Fault
 from gateway.graph.context import Ports, Services
 from gateway.graph.errors import of_request
 from gateway.graph.schema import schema
-from gateway.identity.codes import Codes
+from gateway.identity.assembly import assemble, database_from
 from gateway.identity.links import Links
-from gateway.identity.passwords import Passwords
-from gateway.identity.people import People
-from gateway.identity.rules import Rules
-from gateway.identity.sessions import Sessions
-from gateway.identity.sign_in import SignIn
 from gateway.settings import Settings
-from gateway.store.database import Database
 from gateway.telemetry import configure_logs, correlation_id, log
 from gateway.upstream.client import Limits, Upstream
 from gateway.upstream.over_httpx2 import Httpx2Transport
@@ -109,18 +103,20 @@ class _Gateway:
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
         settings = self.settings
         async with AsyncExitStack() as stack:
-            database = Database(
-                settings.database_url,
-                synchronous=settings.database_synchronous,
-                busy_timeout_ms=settings.database_busy_timeout_ms,
-            )
+            database = database_from(settings)
             stack.push_async_callback(database.close)
             await database.open()
             transport = Httpx2Transport(settings.upstream_connections, self.in_process)
             stack.push_async_callback(transport.close)
-            passwords = _passwords(settings)
-            stack.callback(passwords.close)
-            services = _services(settings, self.clock, database, passwords, _ports(settings, transport))
+            ports = _ports(settings, transport)
+            identity = assemble(settings, database, self.clock, ports.messaging)
+            stack.callback(identity.passwords.close)
+            links = Links(
+                settings.secret_key, self.clock, timedelta(seconds=settings.document_link_seconds), settings.public_url
+            )
+            services = Services(
+                settings, self.clock, ports, identity.people, identity.sessions, identity.sign_in, links
+            )
             app.state.database = database
             app.state.graphql = GraphQLEndpoint(schema._schema, services)
             app.state.documents = DocumentEndpoint(services)
@@ -154,40 +150,4 @@ def _ports(settings: Settings, transport: Transport) -> Ports:
         provisioning=PROVISIONING[settings.provisioning_adapter](settings, upstream(settings.provisioning_url)),
         ticketing=TICKETING[settings.ticketing_adapter](settings, upstream(settings.ticketing_url)),
         messaging=MESSAGING[settings.messaging_adapter](settings, upstream(settings.messaging_url)),
-    )
-
-
-def _passwords(settings: Settings) -> Passwords:
-    return Passwords(
-        memory_kib=settings.password_memory_kib,
-        iterations=settings.password_iterations,
-        lanes=settings.password_lanes,
-        workers=settings.password_workers,
-        queue=settings.password_queue,
-    )
-
-
-def _services(settings: Settings, clock: Clock, database: Database, passwords: Passwords, ports: Ports) -> Services:
-    sessions = Sessions(
-        database,
-        clock,
-        lifetime=timedelta(minutes=settings.session_lifetime_minutes),
-        idle=timedelta(minutes=settings.session_idle_minutes),
-    )
-    return Services(
-        settings=settings,
-        clock=clock,
-        ports=ports,
-        people=People(database),
-        sessions=sessions,
-        sign_in=SignIn(
-            database=database,
-            clock=clock,
-            passwords=passwords,
-            codes=Codes(settings.secret_key.get_secret_value()),
-            sessions=sessions,
-            messaging=ports.messaging,
-            rules=Rules.of(settings),
-        ),
-        links=Links(settings.secret_key, clock, timedelta(seconds=settings.document_link_seconds), settings.public_url),
     )

@@ -19,6 +19,7 @@ from graphql import (
 )
 
 MOST_TOKENS = 2_000
+MOST_VARIABLE_ERRORS = 20
 
 
 class Refusal(Enum):
@@ -83,7 +84,9 @@ def _prepare(
         return Refused(Refusal.OPERATION_NAME, [operation])
     if request.read_only and operation.operation is not OperationType.QUERY:
         return Refused(Refusal.METHOD, [GraphQLError("Send mutations by POST.", operation)])
-    values = get_variable_values(schema, operation.variable_definitions, dict(request.variables))
+    values = get_variable_values(
+        schema, operation.variable_definitions or (), dict(request.variables), max_errors=MOST_VARIABLE_ERRORS
+    )
     if isinstance(values, list):
         return Refused(Refusal.VARIABLES, values)
     return document, operation

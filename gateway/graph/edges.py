@@ -7,7 +7,7 @@ or a Fault, so that one failed read does not take its neighbours along. Edges re
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import strawberry
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gateway.graph.context import Context
 
 T = TypeVar("T")
-Outcome = T | Fault | None
+Outcome: TypeAlias = T | Fault | None
 Batch = Callable[..., Awaitable[Sequence[Outcome[Any]]]]
 BatchRead = Callable[[Scope, Sequence[str]], Awaitable[Mapping[str, T]]]
 

@@ -1,7 +1,7 @@
 """Objects by id: the prefix leads to the chapter, the chapter's own rights decide."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import strawberry
 
@@ -12,14 +12,14 @@ from gateway.graph.company.queries import accounts_by_id, contacts_by_id
 from gateway.graph.edges import Batch, Outcome
 from gateway.graph.invoices.queries import invoices_by_id
 from gateway.graph.orders.queries import orders_by_id
-from gateway.graph.rights import Policy, governed
+from gateway.graph.rights import Policy, resolved
 from gateway.graph.subscriptions.edges import subscriptions
 from gateway.graph.tickets.queries import tickets_by_id
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
 
-Info = strawberry.Info["Context", None]
+Info: TypeAlias = strawberry.Info["Context", None]
 
 MOST_NODES = 100
 
@@ -61,10 +61,7 @@ async def _node(context: "Context", id: str) -> Node | None:
 
 @strawberry.type
 class NodeQueries:
-    @strawberry.field(
-        description="The object with this id; null when it does not exist or is not yours.",
-        metadata=governed(Policy.BY_OBJECT),
-    )
+    @resolved(by=Policy.BY_OBJECT, description="The object with this id; null when it does not exist or is not yours.")
     async def node(
         self,
         info: Info,
@@ -72,9 +69,9 @@ class NodeQueries:
     ) -> Node | None:
         return await _node(info.context, id)
 
-    @strawberry.field(
-        description="The objects with these ids, in the same order; null for each that does not exist or is not yours.",
-        metadata=governed(Policy.BY_OBJECT),
+    @resolved(
+        by=Policy.BY_OBJECT,
+        description="The objects with these ids, in the same order; null where there is none or it is not yours.",
     )
     def nodes(
         self,

@@ -10,7 +10,7 @@ import msgspec
 import strawberry
 
 from gateway.faults import ErrorCode, Fault
-from gateway.graph.rights import Policy, policy
+from gateway.graph.rights import Policy, policy, resolved
 from gateway.ports.paging import Page, PageRequest, Position
 from gateway.ports.scope import Scope
 
@@ -58,7 +58,7 @@ class Connection(Generic[T]):
     edges: list[ConnectionEdge[T]] = strawberry.field(description="The page's entries with their cursors.")
     nodes: list[T] = strawberry.field(description="The page's entries.")
 
-    @strawberry.field(description="Entries in the whole list, this page and all others.")
+    @resolved(by=Policy.AS_PARENT, description="Entries in the whole list, this page and all others.")
     async def total_count(self) -> int:
         return self.known_total if self.known_total is not None else await self.count()
 

@@ -8,7 +8,10 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any, TypeVar
 
+import strawberry
+
 C = TypeVar("C", bound=type)
+F = TypeVar("F", bound=Callable[..., Any])
 
 POLICY = "policy"
 
@@ -39,3 +42,9 @@ def policy(of_fields: Policy) -> Callable[[C], C]:
 def governed(by: Policy) -> dict[str, Any]:
     """The `metadata` of a field with a policy of its own."""
     return {POLICY: by}
+
+
+def resolved(*, by: Policy, description: str) -> Callable[[F], F]:
+    """A field or mutation with a resolver, which states its policy."""
+    decorator: Callable[[F], F] = strawberry.field(description=description, metadata=governed(by))
+    return decorator

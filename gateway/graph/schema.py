@@ -1,6 +1,7 @@
 """The schema: the chapters merged."""
 
 import strawberry
+from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, Undefined
 from strawberry.schema.config import StrawberryConfig
 
 from gateway.graph.company.queries import CompanyQueries
@@ -9,7 +10,7 @@ from gateway.graph.identity.mutations import IdentityMutations
 from gateway.graph.invoices.types import Invoice
 from gateway.graph.nodes import NodeQueries
 from gateway.graph.orders.types import Order
-from gateway.graph.rights import Policy, governed
+from gateway.graph.rights import Policy, resolved
 from gateway.graph.scalars import SCALARS
 from gateway.graph.subscriptions.queries import SubscriptionQueries
 from gateway.graph.subscriptions.types import ServiceSubscription
@@ -19,9 +20,7 @@ from gateway.graph.viewer import Viewer
 
 @strawberry.type(description="Everything that can be read.")
 class Query(NodeQueries, SubscriptionQueries, CompanyQueries):
-    @strawberry.field(
-        description="The signed-in person's view; null when nobody is signed in.", metadata=governed(Policy.PUBLIC)
-    )
+    @resolved(by=Policy.PUBLIC, description="The signed-in person's view; null when nobody is signed in.")
     def viewer(self, info: strawberry.Info) -> Viewer | None:
         return Viewer() if info.context.caller is not None else None
 
@@ -37,3 +36,20 @@ schema = strawberry.Schema(
     types=[ServiceSubscription, Invoice, Ticket, Order, Account, Contact],
     config=StrawberryConfig(scalar_map=SCALARS),
 )
+
+
+def _leave_out_null_defaults() -> None:
+    """An argument that may be left out says nothing about null: `first: Int`, not `first: Int = null`."""
+    for type_ in schema._schema.type_map.values():
+        if isinstance(type_, GraphQLInputObjectType):
+            inputs = list(type_.fields.values())
+        elif isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
+            inputs = [argument for field in type_.fields.values() for argument in field.args.values()]
+        else:
+            continue
+        for each in inputs:
+            if each.default_value is None:
+                each.default_value = Undefined
+
+
+_leave_out_null_defaults()

@@ -67,9 +67,16 @@ class Sessions:
 
     async def authenticate(self, token: str) -> Caller | None:
         """The caller behind a token that is good now, with the rights of this moment; otherwise None."""
+        return await self._caller_of(_of_token(token))
+
+    async def caller_of(self, session_id: str) -> Caller | None:
+        """The same for a session known by its id, as a link made within it knows it."""
+        return await self._caller_of(_sessions().where(sessions.c.id == session_id))
+
+    async def _caller_of(self, which: Select[Any]) -> Caller | None:
         now = self._clock.now()
         async with self._database.read() as connection:
-            rows = (await connection.execute(_of_token(token))).all()
+            rows = (await connection.execute(which)).all()
         if not rows or not rows[0].may_log_in or not self._is_good(rows[0], now):
             return None
         if now - rows[0].last_used_at >= TOUCH_EVERY:
@@ -111,6 +118,10 @@ def _hash(token: str) -> str:
 
 
 def _of_token(token: str) -> Select[Any]:
+    return _sessions().where(sessions.c.token_hash == _hash(token))
+
+
+def _sessions() -> Select[Any]:
     """One row a grant, or a single one with an empty grant; each carries the session and the person."""
     return (
         select(
@@ -125,7 +136,6 @@ def _of_token(token: str) -> Select[Any]:
         )
         .join(people, people.c.id == sessions.c.person_id)
         .outerjoin(grants, grants.c.person_id == people.c.id)
-        .where(sessions.c.token_hash == _hash(token))
     )
 
 

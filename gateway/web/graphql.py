@@ -11,8 +11,8 @@ from gateway.execution.operation import Outcome, Refusal, Refused, run
 from gateway.faults import ErrorCode, Fault
 from gateway.graph.context import Context, Services
 from gateway.graph.errors import OF_GATE, of_request, raised, refused
+from gateway.graph.identity.cookie import SESSION_COOKIE, clear_session_cookie
 from gateway.identity.caller import Caller
-from gateway.identity.sessions import COOKIE
 from gateway.telemetry import correlation_id
 from gateway.web.request import GRAPHQL_JSON, accepted_type, check_origin, read_request
 
@@ -27,22 +27,20 @@ class GraphQLEndpoint:
 
     async def __call__(self, request: Request) -> Response:
         media = accepted_type(request)
+        context = Context(self._services, None, correlation_id.get(), request.headers.get("user-agent"))
         try:
             check_origin(request, self._origins)
             operation = await read_request(request)
-            context = Context(
-                self._services, await self._caller(request), correlation_id.get(), request.headers.get("user-agent")
-            )
-        except Fault as fault:
-            return _answer(of_request(fault, correlation_id.get()), media, fault.code.value.http_status)
-        try:
+            context.become(await self._caller(request))
             outcome = await run(self._schema, operation, context)
+            response = _refused(outcome, media) if isinstance(outcome, Refused) else _ran(outcome, media)
+        except Fault as fault:
+            if fault.code is ErrorCode.UNAUTHENTICATED:
+                clear_session_cookie(context)  # a browser would go on sending it, and could never sign in again
+            response = _answer(of_request(fault, correlation_id.get()), media, fault.code.value.http_status)
         finally:
             await context.close()
-        response = _refused(outcome, media) if isinstance(outcome, Refused) else _ran(outcome, media)
-        for name, value in context.response.raw_headers:
-            if name == b"set-cookie":
-                response.raw_headers.append((name, value))
+        response.raw_headers.extend(header for header in context.response.raw_headers if header[0] == b"set-cookie")
         return response
 
     async def _caller(self, request: Request) -> Caller | None:
@@ -59,7 +57,7 @@ class GraphQLEndpoint:
 def _token(request: Request) -> str | None:
     authorization = request.headers.get("authorization")
     if authorization is None:
-        return request.cookies.get(COOKIE)
+        return request.cookies.get(SESSION_COOKIE)
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise Fault(ErrorCode.UNAUTHENTICATED, "Send the session's token as `Authorization: Bearer …`.")

@@ -1,7 +1,7 @@
 """Reading the company, its accounts and contacts, and customer service."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import strawberry
 
@@ -10,13 +10,13 @@ from gateway.graph.company.edges import read_accounts
 from gateway.graph.company.types import Account, Company, Contact, ContactRole, Support
 from gateway.graph.edges import Outcome
 from gateway.graph.ids import CONTACT, public
-from gateway.graph.rights import Policy, governed, policy
+from gateway.graph.rights import Policy, policy, resolved
 from gateway.graph.scalars import EmailAddress, PhoneNumber
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
 
-Info = strawberry.Info["Context", None]
+Info: TypeAlias = strawberry.Info["Context", None]
 
 
 async def accounts_by_id(context: "Context", ids: Sequence[str]) -> list[Outcome[Account]]:
@@ -38,17 +38,17 @@ async def _contacts(context: "Context") -> list[Contact]:
 @policy(Policy.SIGNED_IN)
 @strawberry.type
 class ViewerCompany:
-    @strawberry.field(description="The company you belong to.", metadata=governed(Policy.ADMINISTRATOR))
+    @resolved(by=Policy.ADMINISTRATOR, description="The company you belong to.")
     async def company(self, info: Info) -> Company | None:
         caller = info.context.signed_in
         scope = caller.scope(ContactRole.ADMINISTRATOR)
         return await info.context.reads.one(info.context.ports.billing.companies, scope, caller.company_id)
 
-    @strawberry.field(description="The people of the company, by name.", metadata=governed(Policy.ADMINISTRATOR))
+    @resolved(by=Policy.ADMINISTRATOR, description="The people of the company, by name.")
     async def contacts(self, info: Info) -> list[Contact] | None:
         return await _contacts(info.context)
 
-    @strawberry.field(description="The accounts you have a role on, by number.", metadata=governed(Policy.ANY_ROLE))
+    @resolved(by=Policy.ANY_ROLE, description="The accounts you have a role on, by number.")
     async def accounts(self, info: Info) -> list[Account] | None:
         found = await read_accounts(info.context, set(info.context.signed_in.any_scope().account_ids))
         for outcome in found.values():
@@ -59,7 +59,7 @@ class ViewerCompany:
 
 @strawberry.type
 class CompanyQueries:
-    @strawberry.field(description="How to reach customer service.", metadata=governed(Policy.PUBLIC))
+    @resolved(by=Policy.PUBLIC, description="How to reach customer service.")
     def support(self, info: Info) -> Support:
         settings = info.context.services.settings
         email = EmailAddress(settings.support_email) if settings.support_email else None

@@ -19,7 +19,7 @@ from gateway.graph.identity.results import (
 )
 from gateway.graph.identity.types import CHALLENGE, Challenge
 from gateway.graph.ids import backend_id
-from gateway.graph.rights import Policy, governed
+from gateway.graph.rights import Policy, resolved
 from gateway.graph.viewer import Viewer
 from gateway.identity.sessions import Opened
 
@@ -34,19 +34,15 @@ VerifyArgument = Annotated[VerifyLoginInput, strawberry.argument(description="Th
 
 @strawberry.type
 class IdentityMutations:
-    @strawberry.mutation(
-        description="Checks name and password and sends a code to the person's telephone.",
-        metadata=governed(Policy.PUBLIC),
-    )
+    @resolved(by=Policy.PUBLIC, description="Checks name and password and sends a code to the person's telephone.")
     async def login(self, info: Info, input: LoginArgument) -> LoginResult:
         outcome = await info.context.services.sign_in.login(input.username, input.password)
         if isinstance(outcome, Challenge):
             return LoginSuccess(challenge=outcome)
         return problem(info.context, outcome, WRONG_PASSWORD)
 
-    @strawberry.mutation(
-        description="Sends another code for an open challenge; the one before is good no longer.",
-        metadata=governed(Policy.PUBLIC),
+    @resolved(
+        by=Policy.PUBLIC, description="Sends another code for an open challenge; the one before is good no longer."
     )
     async def resend_code(self, info: Info, input: ResendArgument) -> LoginResult:
         outcome = await info.context.services.sign_in.resend(backend_id(CHALLENGE, input.challenge_id))
@@ -54,9 +50,8 @@ class IdentityMutations:
             return LoginSuccess(challenge=outcome)
         return problem(info.context, outcome, WRONG_CODE)
 
-    @strawberry.mutation(
-        description="Checks the code and opens a session. Over TLS the session comes as a cookie too.",
-        metadata=governed(Policy.PUBLIC),
+    @resolved(
+        by=Policy.PUBLIC, description="Checks the code and opens a session. Over TLS the session comes as a cookie too."
     )
     async def verify_login(self, info: Info, input: VerifyArgument) -> VerifyLoginResult:
         context = info.context
@@ -73,10 +68,7 @@ class IdentityMutations:
         context.become(outcome.caller)
         return VerifyLoginSuccess(token=outcome.token, session=outcome.session, viewer=Viewer())
 
-    @strawberry.mutation(
-        description="Ends the session of this request; without one there is nothing to end.",
-        metadata=governed(Policy.PUBLIC),
-    )
+    @resolved(by=Policy.PUBLIC, description="Ends the session of this request; without one there is nothing to end.")
     async def logout(self, info: Info) -> LogoutResult:
         if info.context.caller is not None:
             await info.context.services.sessions.end(info.context.caller.session_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import strawberry
 
@@ -14,13 +14,13 @@ from gateway.graph.edges import Outcome
 from gateway.graph.invoices.types import Invoice, InvoiceFilter, InvoiceOrder, InvoiceOrderField, MonthlyTotal
 from gateway.graph.months import Months, last_months
 from gateway.graph.paging import After, Before, Connection, First, Last, Listing, Window
-from gateway.graph.rights import Policy, governed, policy
+from gateway.graph.rights import Policy, policy, resolved
 from gateway.ports.paging import Page, PageRequest
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
 
-Info = strawberry.Info["Context", None]
+Info: TypeAlias = strawberry.Info["Context", None]
 Filter = Annotated[InvoiceFilter | None, strawberry.argument(description="Which invoices; all by default.")]
 Order = Annotated[InvoiceOrder | None, strawberry.argument(description="How to sort; newest first by default.")]
 Accounts = Annotated[
@@ -74,9 +74,7 @@ async def invoice_trend(context: "Context", months: int, account_ids: list[straw
 @policy(Policy.SIGNED_IN)
 @strawberry.type
 class ViewerInvoices:
-    @strawberry.field(
-        description="Invoices of all accounts, newest first unless told otherwise.", metadata=governed(Policy.INVOICES)
-    )
+    @resolved(by=Policy.INVOICES, description="Invoices of all accounts, newest first unless told otherwise.")
     async def invoices(
         self,
         info: Info,
@@ -90,10 +88,7 @@ class ViewerInvoices:
         order = order_by or InvoiceOrder(field=InvoiceOrderField.ISSUED_ON, direction=Direction.DESC)
         return await list_invoices(info.context, filter or InvoiceFilter(), order, Window(first, after, last, before))
 
-    @strawberry.field(
-        description="What was invoiced by calendar month, oldest first, one entry a month.",
-        metadata=governed(Policy.INVOICES),
-    )
+    @resolved(by=Policy.INVOICES, description="What was invoiced by calendar month, oldest first, one entry a month.")
     async def invoice_trend(
         self, info: Info, months: Months = 6, account_ids: Accounts = None
     ) -> list[MonthlyTotal] | None:

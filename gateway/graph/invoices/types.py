@@ -12,7 +12,7 @@ from gateway.graph.company.edges import account_of
 from gateway.graph.company.types import Account
 from gateway.graph.edges import edge
 from gateway.graph.invoices.edges import lines_of
-from gateway.graph.rights import Policy, policy
+from gateway.graph.rights import Policy, policy, resolved
 from gateway.graph.subscriptions.edges import subscription_of
 from gateway.graph.subscriptions.types import ServiceSubscription
 
@@ -64,8 +64,9 @@ class Invoice(Node):
     reference: str | None = strawberry.field(description="The customer's reference printed on it.")
     lines: list[InvoiceLine] | None = edge(lines_of, description="Its lines, in the order of the invoice.")
 
-    @strawberry.field(
-        description="Link to the PDF, good for a few minutes and only while you are signed in; null without one."
+    @resolved(
+        by=Policy.AS_PARENT,
+        description="Link to the PDF, good for a few minutes while you are signed in; null without one.",
     )
     def document_url(self, info: strawberry.Info["Context", None]) -> str | None:
         context = info.context

@@ -1,7 +1,7 @@
 """Reading orders: the viewer's list, one by id."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import strawberry
 
@@ -10,13 +10,13 @@ from gateway.graph.edges import Outcome
 from gateway.graph.orders.listing import list_orders
 from gateway.graph.orders.types import Order, OrderFilter
 from gateway.graph.paging import After, Before, Connection, First, Last, Window
-from gateway.graph.rights import Policy, governed, policy
+from gateway.graph.rights import Policy, policy, resolved
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
     from gateway.identity.caller import Caller
 
-Info = strawberry.Info["Context", None]
+Info: TypeAlias = strawberry.Info["Context", None]
 Filter = Annotated[OrderFilter | None, strawberry.argument(description="Which orders; all by default.")]
 
 
@@ -38,7 +38,7 @@ def _sees(caller: "Caller", order: Order) -> bool:
 @policy(Policy.SIGNED_IN)
 @strawberry.type
 class ViewerOrders:
-    @strawberry.field(description="Orders of all accounts, newest first.", metadata=governed(Policy.ORDERS))
+    @resolved(by=Policy.ORDERS, description="Orders of all accounts, newest first.")
     async def orders(
         self,
         info: Info,

@@ -1,6 +1,6 @@
 """Reading subscriptions: the viewer's list, one by id, one by number."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import strawberry
 
@@ -9,7 +9,7 @@ from gateway.graph.common import Direction
 from gateway.graph.company.scoping import narrowed
 from gateway.graph.company.types import ContactRole
 from gateway.graph.paging import After, Before, Connection, First, Last, Listing, Window
-from gateway.graph.rights import Policy, governed, policy
+from gateway.graph.rights import Policy, policy, resolved
 from gateway.graph.scalars import PhoneNumber
 from gateway.graph.subscriptions.edges import either
 from gateway.graph.subscriptions.types import (
@@ -23,7 +23,7 @@ from gateway.ports.paging import Page, PageRequest
 if TYPE_CHECKING:
     from gateway.graph.context import Context
 
-Info = strawberry.Info["Context", None]
+Info: TypeAlias = strawberry.Info["Context", None]
 Filter = Annotated[SubscriptionFilter | None, strawberry.argument(description="Which subscriptions; all by default.")]
 Order = Annotated[SubscriptionOrder | None, strawberry.argument(description="How to sort; by number by default.")]
 
@@ -62,10 +62,7 @@ async def subscription_by_number(context: "Context", number: str) -> ServiceSubs
 @policy(Policy.SIGNED_IN)
 @strawberry.type
 class ViewerSubscriptions:
-    @strawberry.field(
-        description="Subscriptions of all accounts, by number unless told otherwise.",
-        metadata=governed(Policy.SUBSCRIPTIONS),
-    )
+    @resolved(by=Policy.SUBSCRIPTIONS, description="Subscriptions of all accounts, by number unless told otherwise.")
     async def subscriptions(
         self,
         info: Info,
@@ -84,9 +81,8 @@ class ViewerSubscriptions:
 
 @strawberry.type
 class SubscriptionQueries:
-    @strawberry.field(
-        description="The subscription that has this number; null when it is none of yours.",
-        metadata=governed(Policy.SUBSCRIPTIONS),
+    @resolved(
+        by=Policy.SUBSCRIPTIONS, description="The subscription that has this number; null when it is none of yours."
     )
     async def subscription_by_number(
         self,

@@ -84,8 +84,8 @@ def _contract(value: Callable[[Contract], Any], description: str) -> Any:
 
 @policy(Policy.SUBSCRIPTIONS)
 @strawberry.type(
-    description="A subscription. Kind and numbers are known to billing and to the network; what only one of them knows is null while that one "
-    "cannot be reached."
+    description="A subscription. Billing and the network both know its kind and numbers; what only one of them knows is "
+    "null while that one cannot be reached."
 )
 class ServiceSubscription(Node):
     subscription_id: strawberry.Private[str]

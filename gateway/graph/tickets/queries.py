@@ -1,14 +1,14 @@
 """Reading tickets: the viewer's list, one by id."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import strawberry
 
 from gateway.graph.company.types import ContactRole
 from gateway.graph.edges import Outcome
 from gateway.graph.paging import After, Before, Connection, First, Last, Window
-from gateway.graph.rights import Policy, governed, policy
+from gateway.graph.rights import Policy, policy, resolved
 from gateway.graph.tickets.listing import list_tickets
 from gateway.graph.tickets.types import Ticket, TicketFilter
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gateway.graph.context import Context
     from gateway.identity.caller import Caller
 
-Info = strawberry.Info["Context", None]
+Info: TypeAlias = strawberry.Info["Context", None]
 Filter = Annotated[TicketFilter | None, strawberry.argument(description="Which tickets; all by default.")]
 
 
@@ -37,9 +37,9 @@ def _sees(caller: "Caller", ticket: Ticket) -> bool:
 @policy(Policy.SIGNED_IN)
 @strawberry.type
 class ViewerTickets:
-    @strawberry.field(
+    @resolved(
+        by=Policy.TICKETS,
         description="Tickets of all accounts, and for administrators those of the company; last changed first.",
-        metadata=governed(Policy.TICKETS),
     )
     async def tickets(
         self,

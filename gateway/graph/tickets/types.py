@@ -10,7 +10,7 @@ from gateway.graph.common import Node
 from gateway.graph.company.edges import account_of
 from gateway.graph.company.types import Account
 from gateway.graph.edges import edge
-from gateway.graph.rights import Policy, policy
+from gateway.graph.rights import Policy, policy, resolved
 from gateway.graph.subscriptions.edges import subscription_of
 from gateway.graph.subscriptions.types import ServiceSubscription
 
@@ -68,7 +68,9 @@ class Attachment:
     mime_type: str = strawberry.field(description="Its type (RFC 6838).")
     size_bytes: int = strawberry.field(description="Its size.")
 
-    @strawberry.field(description="Link to the file, good for a few minutes and only while you are signed in.")
+    @resolved(
+        by=Policy.AS_PARENT, description="Link to the file, good for a few minutes and only while you are signed in."
+    )
     def url(self, info: strawberry.Info["Context", None]) -> str:
         context = info.context
         return context.services.links.make("attachment", self.ticket_id, context.signed_in.session_id, self.id)

@@ -3,9 +3,9 @@
 export const PASSWORD = "switchboard-demo";
 
 export const USERS = [
-  { username: "anna@norrskenbygg.example", mobile: "+46701740605", name: "Anna", what: "Norrsken Bygg, administrator" },
-  { username: "erik@norrskenbygg.example", mobile: "+46701740606", name: "Erik", what: "Norrsken Bygg, one account" },
-  { username: "sara@fjallbageri.example", mobile: "+46701740607", name: "Sara", what: "Fjäll Bageri, administrator" },
+  { username: "anna@norrskenbygg.example", mobile: "+46701740605", name: "Anna", what: "Norrsken Bygg AB, administrator" },
+  { username: "erik@norrskenbygg.example", mobile: "+46701740606", name: "Erik", what: "Norrsken Bygg AB, one account" },
+  { username: "sara@fjallbageri.example", mobile: "+46701740607", name: "Sara", what: "Fjäll Bageri AB, administrator" },
 ];
 
 /** The code of the newest SMS to that number, or null when there is none. An SMS holds exactly one group of six digits. */

@@ -79,6 +79,8 @@ async function ask(query, variables) {
 }
 
 const SESSION = "session { expiresAt } user { name username }";
+const WRONG_PASSWORD = "Signing in failed. Check the user name and the password, or try again later.";
+const WRONG_CODE = "The code is wrong or no longer valid. Check it, or start over.";
 const PROBLEMS = `
   ... on Problem { message }
   ... on SignInFailed { waitSeconds: retryAfterSeconds }
@@ -113,17 +115,17 @@ export async function restore() {
 /** The challenge {id, factor, sentTo, expiresAt} that the right code answers. */
 export async function signIn(username, password) {
   const { result } = await ask(LOGIN, { input: { username, password } });
-  return accepted(result).challenge;
+  return accepted(result, WRONG_PASSWORD).challenge;
 }
 
 export async function sendNewCode(challenge) {
   const { result } = await ask(RESEND, { input: { challengeId: challenge.id } });
-  return accepted(result).challenge;
+  return accepted(result, WRONG_CODE).challenge;
 }
 
 export async function verify(challenge, code) {
   const { result } = await ask(VERIFY, { input: { challengeId: challenge.id, factor: challenge.factor, code } });
-  keep(accepted(result).token);
+  keep(accepted(result, WRONG_CODE).token);
   started(result.viewer);
 }
 
@@ -139,13 +141,14 @@ function started(viewer) {
   tell({ user: viewer.user, expiresAt: viewer.session?.expiresAt ?? null });
 }
 
-function accepted(result) {
+/** The success, or the refusal in words of this page's language; `refused` says what SignInFailed means here. */
+function accepted(result, refused) {
   switch (result.__typename) {
     case "LoginSuccess":
     case "VerifyLoginSuccess":
       return result;
     case "SignInFailed":
-      throw new Failure(result.message, result.waitSeconds ? `Try again in ${duration(result.waitSeconds)}.` : "");
+      throw new Failure(refused, result.waitSeconds ? `Try again in ${duration(result.waitSeconds)}.` : "");
     case "TooManyAttempts":
       throw new Failure("Too many attempts.", `Try again in ${duration(result.retryAfterSeconds)}.`);
     default:
