@@ -3,19 +3,14 @@
 import json
 import subprocess
 from pathlib import Path
-from typing import Protocol
 
 import pytest
+
+from tests.harness import RunningServer
 
 HERE = Path(__file__).parent
 
 pytestmark = [pytest.mark.audits, pytest.mark.sockets]
-
-
-class Server(Protocol):
-    @property
-    def url(self) -> str:
-        """Where it listens, without a path."""
 
 
 def run_audits(url: str) -> list[dict[str, str | None]]:
@@ -28,7 +23,7 @@ def run_audits(url: str) -> list[dict[str, str | None]]:
     return results
 
 
-def test_all_61_audits_pass(gateway_server: Server) -> None:
+def test_all_61_audits_pass(gateway_server: RunningServer) -> None:
     results = run_audits(f"{gateway_server.url}/graphql")
 
     assert [result for result in results if result["status"] != "ok"] == []

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
-from tests.browser.playground_page import Playground, Server
+from tests.browser.playground_page import Playground
+from tests.harness import RunningServer
 
 QUIET = (
     "--no-sandbox",
@@ -65,7 +66,7 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def visit(context: BrowserContext, gateway_server: Server) -> Callable[[], Playground]:
+def visit(context: BrowserContext, gateway_server: RunningServer) -> Callable[[], Playground]:
     """Opens the playground in a new tab."""
 
     def open_tab() -> Playground:

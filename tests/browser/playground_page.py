@@ -1,29 +1,19 @@
 """The playground as a person works it: what is typed and clicked, and what is then read off the page."""
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-PASSWORD = "switchboard-demo"
-
-
-class Server(Protocol):
-    @property
-    def url(self) -> str:
-        """Where it listens, without a path."""
-
-    def messages(self, to: str) -> list[str]:
-        """The texts sent to a number, newest first."""
+from tests.harness import MOBILES, PASSWORD, RunningServer
 
 
 @dataclass(frozen=True)
 class Playground:
     page: Page
-    server: Server
+    server: RunningServer
     expect_no_complaints_but: Callable[..., None]
 
     @property
@@ -47,10 +37,10 @@ class Playground:
         self.panel.get_by_label("Password").fill(password)
         self.panel.get_by_label("Password").press("Enter")
 
-    def sign_in(self, username: str, mobile: str) -> None:
+    def sign_in(self, username: str) -> None:
         self.enter(username)
         expect(self.panel.get_by_label("Code", exact=True)).to_be_focused()
-        self.page.keyboard.type(newest_code(self.server, mobile))
+        self.page.keyboard.type(self.server.newest_code(MOBILES[username]))
         self.page.keyboard.press("Enter")
         expect(self.who).to_contain_text(f"({username})")
 
@@ -77,9 +67,3 @@ class Playground:
     def token(self) -> str | None:
         kept: str | None = self.page.evaluate("sessionStorage.getItem('switchboard.token')")
         return kept
-
-
-def newest_code(server: Server, mobile: str) -> str:
-    """The code of the newest SMS; one holds exactly one group of six digits."""
-    [code] = re.findall(r"\b\d{6}\b", server.messages(mobile)[0])
-    return str(code)

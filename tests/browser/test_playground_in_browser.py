@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.playground_page import Playground, newest_code
+from tests.browser.playground_page import Playground
+from tests.harness import MOBILES
 
 pytestmark = [pytest.mark.browser, pytest.mark.sockets]
 
 Visit = Callable[[], Playground]
-ANNA = ("anna@norrskenbygg.example", "+46701740605")
+ANNA = "anna@norrskenbygg.example"
 SESSION_ENDED = "Failed to load resource: the server responded with a status of 401"
 
 
@@ -21,13 +22,13 @@ def test_sign_in_and_run_the_start_page(visit: Visit, tmp_path: Path) -> None:
     playground = visit()
     expect(playground.who).to_have_text("Not signed in")
 
-    playground.sign_in(*ANNA)
+    playground.sign_in(ANNA)
     answer = playground.run()
 
     expect(playground.panel).to_be_hidden()
     assert "errors" not in answer
     viewer = answer["data"]["viewer"]
-    assert viewer["user"]["username"] == ANNA[0]
+    assert viewer["user"]["username"] == ANNA
     assert viewer["company"]["name"] == "Norrsken Bygg AB"
     assert {account["id"] for account in viewer["accounts"]} == {"acc_100201", "acc_100202", "acc_100203"}
     assert viewer["subscriptions"]["totalCount"] == len(viewer["subscriptions"]["nodes"])
@@ -43,10 +44,12 @@ def test_sign_in_and_run_the_start_page(visit: Visit, tmp_path: Path) -> None:
 def test_a_wrong_password_is_told_and_asked_for_again(visit: Visit) -> None:
     playground = visit()
 
-    playground.enter(ANNA[0], "not the password")
+    playground.enter(ANNA, "not the password")
 
     expect(playground.notice).to_have_class("problem")
-    expect(playground.notice).to_have_text("The user name or the password is wrong.")
+    expect(playground.notice).to_have_text(
+        "Signing in failed. Check the user name and the password, or try again later."
+    )
     expect(playground.panel.get_by_label("Password")).to_be_focused()
     expect(playground.who).to_have_text("Not signed in")
     assert playground.token() is None
@@ -55,25 +58,26 @@ def test_a_wrong_password_is_told_and_asked_for_again(visit: Visit) -> None:
 
 def test_a_wrong_code_is_told_and_the_right_one_still_counts(visit: Visit) -> None:
     playground = visit()
-    playground.enter(ANNA[0])
+    playground.enter(ANNA)
     code = playground.panel.get_by_label("Code", exact=True)
     expect(playground.notice).to_contain_text("A code was sent by SMS to ")
-    sent = newest_code(playground.server, ANNA[1])
+    sent = playground.server.newest_code(MOBILES[ANNA])
 
     code.fill("000000" if sent != "000000" else "000001")
     code.press("Enter")
     expect(playground.notice).to_have_class("problem")
+    expect(playground.notice).to_have_text("The code is wrong or no longer valid. Check it, or start over.")
     expect(code).to_be_focused()
     playground.panel.get_by_role("button", name="Start over").click()
     expect(playground.panel.get_by_label("User name")).to_be_focused()
-    playground.sign_in(*ANNA)
+    playground.sign_in(ANNA)
 
     playground.expect_no_complaints_but()
 
 
 def test_signing_out_ends_the_session_and_forgets_the_token(visit: Visit) -> None:
     playground = visit()
-    playground.sign_in(*ANNA)
+    playground.sign_in(ANNA)
     token = playground.token()
 
     playground.page.get_by_role("button", name="Sign out", exact=True).click()
@@ -88,7 +92,7 @@ def test_signing_out_ends_the_session_and_forgets_the_token(visit: Visit) -> Non
 
 def test_a_session_ended_elsewhere_asks_to_sign_in_again(visit: Visit) -> None:
     playground = visit()
-    playground.sign_in(*ANNA)
+    playground.sign_in(ANNA)
     ask(playground, playground.token(), "mutation { logout { __typename } }")
 
     answer = playground.run()
@@ -101,11 +105,11 @@ def test_a_session_ended_elsewhere_asks_to_sign_in_again(visit: Visit) -> None:
 
 def test_a_reload_keeps_the_session_and_another_tab_has_its_own(visit: Visit) -> None:
     playground = visit()
-    playground.sign_in(*ANNA)
+    playground.sign_in(ANNA)
 
     playground.page.reload()
 
-    expect(playground.who).to_contain_text(f"({ANNA[0]})")
+    expect(playground.who).to_contain_text(f"({ANNA})")
     expect(playground.panel).to_be_hidden()
     expect(visit().who).to_have_text("Not signed in")
     playground.expect_no_complaints_but()
