@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -18,12 +19,13 @@ BodyFault: TypeAlias = Literal["malformed", "wrong_shape", "truncated", "html", 
 
 HTML_PAGE = b"<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>Back soon</h1></body></html>"
 BLANKS = b" " * 65_536
+STATUSES = {200, *(status.value for status in HTTPStatus if status >= 400)}
 
 
 class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What goes wrong, and for which calls: those whose path starts with `path`, of any method unless one is named.
 
-    `statuses` are used one a call and the last one stays; below 300 means the true answer.
+    `statuses` are 200 (the true answer) or errors; they are used one a call, and the last one stays.
     `body` replaces what a call would truly have answered:
       malformed    half of the JSON, announced as if it were whole
       wrong_shape  valid JSON in which every id is a number, and an object stands where an empty list belongs
@@ -42,6 +44,12 @@ class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     times: int | None = None
     oversized_bytes: int = 16 * 1024 * 1024
     drip_seconds: float = 0.2
+
+    def __post_init__(self) -> None:
+        if not set(self.statuses) <= STATUSES:
+            raise ValueError("statuses are 200 or errors of HTTP")
+        if self.times == 0 or min(self.latency_seconds, self.drip_seconds, self.oversized_bytes, self.times or 1) < 0:
+            raise ValueError("times is at least 1, and no number is negative")
 
 
 @dataclass
@@ -101,7 +109,7 @@ class FaultMiddleware:
             return
         fault, status = met
         await asyncio.sleep(fault.latency_seconds)
-        if status >= 300:
+        if status != 200:
             await error_response(status, "the fake was told to answer this")(scope, receive, send)
         elif fault.body is None:
             await self._app(scope, receive, send)

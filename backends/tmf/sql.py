@@ -53,7 +53,8 @@ def page(query: Query, fields: Fields, driver: Driver | None) -> Sql:
 
 
 def count(query: Query, fields: Fields, driver: Driver | None) -> Sql:
-    matching, parameters = rows(query, fields, driver)
+    alone = next(drivers(query), None) if len(query.terms) == 1 else None
+    matching, parameters = alone.documents(fields) if alone else rows(query, fields, driver)
     return f"SELECT count(*) FROM ({matching})", parameters  # noqa: S608
 
 
