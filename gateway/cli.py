@@ -131,6 +131,8 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
         _refuse(str(error))
     except DBAPIError as error:
         _refuse(f"The database cannot be used: {error.orig}.")
+    except OSError as error:
+        _refuse(f"The database cannot be used: {error}.")
 
 
 def _settings() -> Settings:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from pathlib import Path
 from typing import Literal
 
 from sqlalchemy import Connection, Engine, event, text
@@ -32,7 +33,9 @@ class Database:
             _speak_sqlite(self._engine.sync_engine, synchronous, busy_timeout_ms)
 
     async def open(self) -> None:
-        """Connects once, so that a wrong address fails now. Raises SQLAlchemy's `OperationalError`."""
+        """Connects once, so that a wrong address fails now. Raises OSError or SQLAlchemy's `DBAPIError`."""
+        if self._engine.dialect.name == "sqlite":
+            _require_folder(self._engine.url.database)
         async with self._engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
 
@@ -51,6 +54,12 @@ class Database:
         """One transaction: committed at the end, rolled back on any exception. Never await a backend inside."""
         async with self._turn, self._writing.begin() as connection:
             yield connection
+
+
+def _require_folder(file: str | None) -> None:
+    # asked first, because the driver leaves a thread behind when it cannot open a file
+    if file and not Path(file).resolve().parent.is_dir():
+        raise FileNotFoundError(f"there is no folder {Path(file).resolve().parent}")
 
 
 def _speak_sqlite(engine: Engine, synchronous: Synchronous, busy_timeout_ms: int) -> None:

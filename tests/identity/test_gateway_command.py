@@ -1,0 +1,175 @@
+"""The `gateway` command, as a person would type it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Row, create_engine, text
+from typer.testing import CliRunner, Result
+
+from gateway.cli import main
+
+GOOD = {
+    "--username": "Karin@Norrsken.example",
+    "--name": "Karin Ek",
+    "--mobile": "+46701740650",
+    "--email": "karin@norrsken.example",
+    "--company": "o1001",
+    "--grant": "100201:ADMINISTRATOR",
+}
+PASSWORD = "tre gröna ärtor"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "cli.db"
+
+
+@pytest.fixture
+def migrated(file: Path) -> Path:
+    assert run(file, "database", "upgrade").output == "The database is up to date.\n"
+    return file
+
+
+def run(file: Path, *arguments: str, password: str | None = PASSWORD) -> Result:
+    environment = {
+        "GATEWAY_SECRET_KEY": "a key for tests, long enough to pass",
+        "GATEWAY_DATABASE_URL": f"sqlite+aiosqlite:///{file}",
+        "GATEWAY_NEW_PASSWORD": password,
+        "COLUMNS": "200",
+    }
+    return CliRunner().invoke(main, arguments, env=environment)
+
+
+def create(file: Path, *more: str, password: str | None = PASSWORD, **changes: str) -> Result:
+    options = GOOD | {f"--{name}": value for name, value in changes.items()}
+    return run(file, "users", "create", *(part for pair in options.items() for part in pair), *more, password=password)
+
+
+def rows(file: Path, statement: str) -> list[Row[tuple[object, ...]]]:
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.connect() as connection:
+        found = list(connection.execute(text(statement)))
+    engine.dispose()
+    return found
+
+
+def test_the_first_administrator_of_an_installation(migrated: Path) -> None:
+    result = create(migrated, "--grant", "100202:TICKETS,INVOICES", "--language", "en")
+    assert (result.exit_code, result.output) == (0, "Added Karin@Norrsken.example.\n")
+    assert rows(migrated, "SELECT id FROM companies") == [("o1001",)]
+    assert rows(migrated, "SELECT account_id FROM linked_accounts ORDER BY 1") == [("100201",), ("100202",)]
+    assert rows(migrated, "SELECT account_id, role FROM grants ORDER BY 1, 2") == [
+        ("100201", "ADMINISTRATOR"),
+        ("100202", "INVOICES"),
+        ("100202", "TICKETS"),
+    ]
+    columns = "username, username_key, name, email, mobile, language, may_log_in, failures"
+    assert rows(migrated, f"SELECT {columns} FROM people") == [  # noqa: S608  our own words
+        (
+            "Karin@Norrsken.example",
+            "karin@norrsken.example",
+            "Karin Ek",
+            "karin@norrsken.example",
+            "+46701740650",
+            "EN",
+            1,
+            0,
+        )
+    ]
+    assert PASSWORD.encode() not in migrated.read_bytes()
+
+
+def test_a_second_person_of_the_same_company(migrated: Path) -> None:
+    create(migrated)
+    result = create(migrated, username="per", grant="100203:ORDERS")
+    assert (result.exit_code, result.output) == (0, "Added per.\n")
+    assert rows(migrated, "SELECT count(*) FROM companies") == [(1,)]
+    assert rows(migrated, "SELECT count(*) FROM linked_accounts") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"username": " KARIN@norrsken.example "}, "There is already a user called KARIN@norrsken.example.\n"),
+        ({"username": "  "}, "The user name must have 1 to 254 printable characters.\n"),
+        ({"username": "a\nb"}, "The user name must have 1 to 254 printable characters.\n"),
+        ({"name": "x" * 201}, "The name must have 1 to 200 printable characters.\n"),
+        ({"email": "karin"}, "'karin' is not an e-mail address.\n"),
+        ({"mobile": "0701740650"}, "'0701740650' is not a mobile number in E.164 form, e.g. +46701740605.\n"),
+        ({"mobile": "+4670174065"}, "'+4670174065' is not a mobile number in E.164 form, e.g. +46701740605.\n"),
+        ({"mobile": "+46812345678"}, "'+46812345678' is not a mobile number in E.164 form, e.g. +46701740605.\n"),
+        ({"company": "o/1"}, "'o/1' is not a company's id: 1 to 24 letters, digits, dots, hyphens or underscores.\n"),
+        (
+            {"grant": "a b:ORDERS"},
+            "'a b' is not an account's id: 1 to 24 letters, digits, dots, hyphens or underscores.\n",
+        ),
+        (
+            {"grant": "100201:BOSS"},
+            "'BOSS' in '100201:BOSS' is not a role. "
+            "Write ACCOUNT:ROLE[,ROLE] with ADMINISTRATOR, SUBSCRIPTIONS, INVOICES, ORDERS, TICKETS.\n",
+        ),
+        (
+            {"grant": "100201"},
+            "'' in '100201' is not a role. "
+            "Write ACCOUNT:ROLE[,ROLE] with ADMINISTRATOR, SUBSCRIPTIONS, INVOICES, ORDERS, TICKETS.\n",
+        ),
+        ({"language": "de"}, "'de' is not a language. Write sv or en.\n"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_added(migrated: Path, changes: dict[str, str], says: str) -> None:
+    create(migrated)
+    before = rows(migrated, "SELECT count(*) FROM people"), rows(migrated, "SELECT count(*) FROM linked_accounts")
+    result = create(migrated, **changes)
+    assert (result.exit_code, result.output) == (1, says)
+    assert before == (
+        rows(migrated, "SELECT count(*) FROM people"),
+        rows(migrated, "SELECT count(*) FROM linked_accounts"),
+    )
+
+
+def test_a8_a_short_password_is_refused_along_with_whatever_else_is_wrong(migrated: Path) -> None:
+    result = create(migrated, password="sjutkn!", email="karin")
+    assert (result.exit_code, result.output) == (
+        1,
+        "'karin' is not an e-mail address.\nThe password must have at least 8 characters.\n",
+    )
+
+
+def test_without_a_password_or_a_terminal_it_says_what_to_do(migrated: Path) -> None:
+    result = create(migrated, password=None)
+    assert (result.exit_code, result.output) == (
+        1,
+        "There is no password. Set GATEWAY_NEW_PASSWORD, or run this at a terminal and type it.\n",
+    )
+
+
+def test_an_old_database_is_not_touched(file: Path) -> None:
+    result = create(file)
+    assert (result.exit_code, result.output) == (
+        1,
+        "The database is at revision none, this gateway needs 0001. Run: gateway database upgrade\n",
+    )
+
+
+def test_a_database_that_cannot_be_opened(tmp_path: Path) -> None:
+    result = run(tmp_path / "no" / "folder.db", "database", "upgrade")
+    says = f"The database cannot be used: there is no folder {tmp_path / 'no'}.\n"
+    assert (result.exit_code, result.output) == (1, says)
+
+
+def test_a_file_that_is_no_database(file: Path) -> None:
+    file.write_text("something else altogether, and long enough to be read as a header" * 100)
+    result = run(file, "database", "upgrade")
+    assert (result.exit_code, result.output) == (1, "The database cannot be used: file is not a database.\n")
+
+
+def test_a_missing_setting_is_named() -> None:
+    result = CliRunner().invoke(main, ["database", "upgrade"], env={"GATEWAY_SECRET_KEY": None})
+    assert (result.exit_code, result.output) == (1, "GATEWAY_SECRET_KEY: Field required.\n")
+
+
+def test_it_runs_as_a_module_too() -> None:
+    done = subprocess.run([sys.executable, "-m", "gateway", "--help"], capture_output=True, text=True, check=True)
+    assert [word for word in ("serve", "database", "users") if word not in done.stdout] == []
