@@ -33,8 +33,8 @@ def control_app(clock: FileClock, backends: Mapping[str, str], client: httpx2.As
         try:
             answer = await client.get(f"{backends['messaging']}{MESSAGE.url}?sort=-sendTime,-id{addressed(to)}")
             answer.raise_for_status()
-        except httpx2.HTTPError as error:
-            return refusal(502, f"messaging does not answer: {error}")
+        except httpx2.HTTPError:
+            return refusal(502, "messaging does not answer")
         return JSONResponse([shown for message in answer.json() for shown in show(message, to)])
 
     async def move(request: Request) -> Response:

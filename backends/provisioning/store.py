@@ -193,7 +193,7 @@ def device_resource(device: Device, sim: Sim, subscription: Subscription) -> Doc
             tac=model.tac,
             manufacturer=model.manufacturer,
             model=model.model,
-            deviceKind=model.kind,
+            deviceKind=model.kind.value,
             seenAt=instant(device.seen),
         ),
         "resourceRelationship": [related_sim("uses", sim)],
