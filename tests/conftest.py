@@ -7,6 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+from backends.operator import FakeOperator, open_operator
+from gateway.clock import ManualClock
+from gateway.settings import Settings
 from harness import (
     Gateway,
     RunningServer,
@@ -16,10 +20,6 @@ from harness import (
     run_server,
     test_settings,
 )
-
-from backends.operator import FakeOperator, open_operator
-from gateway.clock import ManualClock
-from gateway.settings import Settings
 
 TODAY = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
 
@@ -79,5 +79,3 @@ def gateway_server(database_template: Path, tmp_path: Path) -> Iterator[RunningS
     settings = test_settings(Path(shutil.copy(database_template, tmp_path / "server.db")))
     with run_server(settings, ManualClock(TODAY)) as server:
         yield server
-
-

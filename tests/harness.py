@@ -2,8 +2,9 @@
 
 import asyncio
 import re
+import socket
 import threading
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -224,18 +225,30 @@ class Starting:
         self.uvicorn: uvicorn.Server | None = None
 
 
+class Announcing(uvicorn.Server):
+    """Says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, listening: Callable[[int], None]) -> None:
+        super().__init__(config)
+        self._listening = listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._listening(self.servers[0].sockets[0].getsockname()[1])
+
+
 async def _serve(settings: Settings, clock: Clock, starting: Starting) -> None:
     try:
         async with open_operator(clock) as operator:
             app = create_app(settings, clock=clock, in_process=in_process(operator))
-            config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", server_header=False)
-            server = starting.uvicorn = uvicorn.Server(config)
-            serving = asyncio.ensure_future(server.serve())
-            while not server.started and not serving.done():
-                await asyncio.sleep(0.01)
-            port = server.servers[0].sockets[0].getsockname()[1]
-            starting.server = RunningServer(f"http://127.0.0.1:{port}", operator, asyncio.get_running_loop())
-            starting.ready.set()
-            await serving
+
+            def listening(port: int) -> None:
+                url = f"http://127.0.0.1:{port}"
+                starting.server = RunningServer(url, operator, asyncio.get_running_loop())
+                starting.ready.set()
+
+            config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", server_header=False, ws="none")
+            starting.uvicorn = Announcing(config, listening)
+            await starting.uvicorn.serve()
     finally:
         starting.ready.set()

@@ -1,0 +1,133 @@
+"""Bad input: a clear answer with a stable code, never a 500, and nothing of it reaches a backend."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from gateway.clock import ManualClock
+from harness import Gateway, SignedIn
+
+VIEWER_LIST = "{ viewer { subscriptions(%s) { totalCount } } }"
+
+
+def codes(answer: dict[str, Any]) -> list[str]:
+    return [error["extensions"]["code"] for error in answer["errors"]]
+
+
+@pytest.mark.parametrize(
+    ("document", "variables", "code"),
+    [
+        ("{ viewer { nothing } }", {}, "VALIDATION_FAILED"),
+        ("{ viewer { user { name } ", {}, "PARSE_FAILED"),
+        ("query ($n: Int!) { viewer { subscriptions(first: $n) { totalCount } } }", {"n": "ten"}, "BAD_VARIABLE"),
+        ("query ($n: Int!) { viewer { subscriptions(first: $n) { totalCount } } }", {}, "BAD_VARIABLE"),
+        ('{ subscriptionByNumber(number: "0701740610") { id } }', {}, "VALIDATION_FAILED"),
+        ("query ($n: PhoneNumber!) { subscriptionByNumber(number: $n) { id } }", {"n": "070"}, "BAD_VARIABLE"),
+        ("query A { viewer { user { name } } } query B { viewer { user { name } } }", {}, "BAD_REQUEST"),
+        (VIEWER_LIST % "first: 0", {}, "BAD_PAGE_SIZE"),
+        (VIEWER_LIST % "first: 101", {}, "BAD_PAGE_SIZE"),
+        (VIEWER_LIST % "first: -1", {}, "BAD_PAGE_SIZE"),
+        (VIEWER_LIST % "last: 101", {}, "BAD_PAGE_SIZE"),
+        (VIEWER_LIST % "first: 1, last: 1", {}, "BAD_PAGE_SIZE"),
+        (VIEWER_LIST % 'first: 1, before: "x"', {}, "BAD_PAGE_SIZE"),
+        (VIEWER_LIST % 'first: 1, after: "not a cursor"', {}, "BAD_CURSOR"),
+        (VIEWER_LIST % 'last: 1, before: "åäö"', {}, "BAD_CURSOR"),
+        ("{ viewer { invoiceTrend(months: 0) { month } } }", {}, "BAD_PAGE_SIZE"),
+        ("{ viewer { invoiceTrend(months: 25) { month } } }", {}, "BAD_PAGE_SIZE"),
+        ('{ node(id: "p1001") { id } }', {}, "BAD_ID"),
+        ('{ node(id: "") { id } }', {}, "BAD_ID"),
+        ('{ node(id: "xyz_1") { id } }', {}, "BAD_ID"),
+        ('{ node(id: "ses_1") { id } }', {}, "BAD_ID"),
+        ('{ node(id: "sub_p1001;id.gt=0") { id } }', {}, "BAD_ID"),
+        ('{ node(id: "sub_1234567890123456789012345") { id } }', {}, "BAD_ID"),
+        (VIEWER_LIST % 'filter: {accountIds: ["sub_p1001"]}', {}, "BAD_ID"),
+        ('{ viewer { tickets(filter: {subscriptionId: "acc_100201"}) { totalCount } } }', {}, "BAD_ID"),
+        ('{ viewer { orders(filter: {subscriptionId: "p1001"}) { totalCount } } }', {}, "BAD_ID"),
+        ("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": ["sub_p1001"] * 101}, "BAD_PAGE_SIZE"),
+    ],
+)
+async def test_is_refused_with_its_code(anna: SignedIn, document: str, variables: dict[str, Any], code: str) -> None:
+    answer = await anna.ask(document, variables)
+
+    assert codes(answer) == [code]
+    assert answer["errors"][0]["message"]
+    assert anna.calls == []
+
+
+async def test_a_bad_id_spares_its_neighbours(anna: SignedIn) -> None:
+    answer = await anna.ask('{ nodes(ids: ["sub_p1001", "nonsense", "acc_100201"]) { id } }')
+
+    assert answer["data"] == {"nodes": [{"id": "sub_p1001"}, None, {"id": "acc_100201"}]}
+    assert [(error["path"], error["extensions"]["code"]) for error in answer["errors"]] == [(["nodes", 1], "BAD_ID")]
+
+
+async def test_a_cursor_of_another_list_or_filter(anna: SignedIn) -> None:
+    tickets = await anna.data("{ viewer { tickets(first: 1) { pageInfo { endCursor } } } }")
+    of_tickets = tickets["viewer"]["tickets"]["pageInfo"]["endCursor"]
+    mobile = await anna.data(
+        "{ viewer { subscriptions(first: 1, filter: {kinds: [MOBILE_VOICE]}) { pageInfo { endCursor } } } }"
+    )
+    of_mobile = mobile["viewer"]["subscriptions"]["pageInfo"]["endCursor"]
+    before = len(anna.calls)
+
+    for cursor in (of_tickets, of_mobile):
+        answer = await anna.ask(VIEWER_LIST % f'first: 1, after: "{cursor}"')
+        assert codes(answer) == ["BAD_CURSOR"]
+    assert len(anna.calls) == before
+
+
+async def test_a_filter_that_matches_nothing_is_an_empty_list(anna: SignedIn) -> None:
+    data = await anna.data(
+        """{ viewer {
+            a: subscriptions(filter: {number: "000000000000"}) { totalCount nodes { id } }
+            b: subscriptions(filter: {accountIds: ["acc_200101"]}) { totalCount nodes { id } }
+            c: subscriptions(filter: {accountIds: []}) { totalCount nodes { id } }
+            d: invoices(filter: {issuedFrom: "2031-01-01"}) { totalCount nodes { id } }
+            e: tickets(filter: {subscriptionId: "sub_nobody"}) { totalCount nodes { id } }
+        } }"""
+    )
+
+    assert data["viewer"] == {name: {"totalCount": 0, "nodes": []} for name in "abcde"}
+
+
+async def test_a_pattern_in_a_filter_is_plain_text(anna: SignedIn) -> None:
+    data = await anna.data(
+        """{ viewer {
+            a: subscriptions(filter: {search: ".*"}) { totalCount }
+            b: subscriptions(filter: {search: "(((("}) { totalCount }
+            c: subscriptions(filter: {search: "a;status=active&x=1,2"}) { totalCount }
+        } }"""
+    )
+
+    assert data["viewer"] == {"a": {"totalCount": 0}, "b": {"totalCount": 0}, "c": {"totalCount": 0}}
+
+
+@pytest.mark.parametrize("token", ["garbled", "å" * 40, "x" * 5000])
+async def test_a_garbled_token_is_401(gateway: Gateway, token: str) -> None:
+    headers = {b"authorization": f"Bearer {token}".encode()}
+    answer = await gateway.client.post("/graphql", json={"query": "{ __typename }"}, headers=headers)
+
+    assert (answer.status_code, codes(answer.json())) == (401, ["UNAUTHENTICATED"])
+
+
+@pytest.mark.parametrize("header", ["Basic YTpi", "Bearer", "Bearer  ", "nonsense"])
+async def test_another_authorization_is_401(gateway: Gateway, header: str) -> None:
+    answer = await gateway.client.post("/graphql", json={"query": "{ __typename }"}, headers={"authorization": header})
+
+    assert (answer.status_code, codes(answer.json())) == (401, ["UNAUTHENTICATED"])
+
+
+async def test_an_expired_token_is_401(anna: SignedIn, clock: ManualClock) -> None:
+    clock.advance(timedelta(minutes=31))
+    headers = {"authorization": f"Bearer {anna.token}"}
+    answer = await anna.gateway.client.post("/graphql", json={"query": "{ viewer { user { name } } }"}, headers=headers)
+
+    assert (answer.status_code, codes(answer.json())) == (401, ["UNAUTHENTICATED"])
+    assert anna.calls == []
+
+
+async def test_nobody_is_signed_in_without_a_token(gateway: Gateway) -> None:
+    answer = await gateway.ask('{ viewer { user { name } } node(id: "sub_p1001") { id } support { phone } }')
+
+    assert answer == {"data": {"viewer": None, "node": None, "support": {"phone": "+46701740699"}}}

@@ -1,0 +1,87 @@
+"""The start page: one request, at most 13 calls to the backends, each thing read once, and no more calls for twice the page."""
+
+from collections import Counter
+
+from harness import ROOT, SignedIn
+
+START_PAGE = (ROOT / "fixtures" / "operations" / "start-page.graphql").read_text()
+
+
+def rows(anna: SignedIn) -> dict[str, int]:
+    """How many rows each resource returned."""
+    found: Counter[str] = Counter()
+    for system in anna.gateway.operator.systems:
+        for call in system.log.calls():
+            found[call.path.rsplit("/", 1)[-1]] += call.rows or 0
+    return dict(found)
+
+
+async def test_costs_at_most_thirteen_calls(anna: SignedIn) -> None:
+    await anna.data(START_PAGE)
+
+    assert Counter(anna.calls) == {
+        ("billing", "product"): 1,
+        ("billing", "usageConsumptionReport"): 1,
+        ("billing", "billingAccount"): 1,
+        ("billing", "o1001"): 1,
+        ("billing", "customerBill"): 2,  # the page and the trend
+        ("billing", "productOrder"): 1,
+        ("provisioning", "service"): 1,
+        ("provisioning", "resource"): 2,  # SIMs and devices
+        ("ticketing", "troubleTicket"): 1,
+    }
+    assert sum(Counter(anna.calls).values()) <= 13
+
+
+async def test_twice_the_page_costs_no_more_calls(anna: SignedIn) -> None:
+    await anna.data(START_PAGE)
+    once = Counter(anna.calls)
+    for system in anna.gateway.operator.systems:
+        system.log.clear()
+
+    twice = (
+        START_PAGE.replace("first: 50", "first: 100").replace("first: 10", "first: 20").replace("first: 6", "first: 12")
+    )
+    await anna.data(twice)
+
+    assert Counter(anna.calls) == once
+
+
+async def test_a_small_page_brings_no_more_rows_than_it_shows(anna: SignedIn) -> None:
+    small = START_PAGE.replace("first: 50", "first: 5").replace("first: 10", "first: 2").replace("first: 6", "first: 3")
+    await anna.data(small.replace("invoiceTrend(months: 6)", "invoiceTrend(months: 1)"))
+
+    found = rows(anna)
+    assert found["product"] == 5
+    assert found["troubleTicket"] == 2
+    assert found["productOrder"] == 2
+    assert found["service"] == 5
+    assert found["resource"] <= 10
+    assert found["usageConsumptionReport"] <= 5
+    assert found["customerBill"] <= 3 + 3 + 1  # the page, and this month's bills of three accounts
+
+
+async def test_usage_and_its_trend_share_one_read(anna: SignedIn) -> None:
+    await anna.data(
+        """{ viewer { subscriptions(first: 10) { nodes {
+            usage { dataUsedBytes } half: usageTrend(months: 6) { month } year: usageTrend(months: 12) { month }
+        } } } }"""
+    )
+
+    assert Counter(anna.calls) == {("billing", "product"): 1, ("billing", "usageConsumptionReport"): 1}
+
+
+async def test_a_read_is_made_once_per_request(anna: SignedIn) -> None:
+    """By list, by id twice, and from the list's own entries: the network is asked once for each service."""
+    await anna.data(
+        """{
+            a: node(id: "sub_p1001") { ... on ServiceSubscription { status bars { code } sim { iccid } } }
+            b: node(id: "sub_p1001") { ... on ServiceSubscription { userName forwardings { to } device { imei } } }
+        }"""
+    )
+
+    assert Counter(anna.calls) == {
+        ("billing", "product"): 1,
+        ("provisioning", "service"): 1,
+        ("provisioning", "resource"): 2,
+    }

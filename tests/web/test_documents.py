@@ -1,0 +1,84 @@
+"""Links to documents: short-lived, signed, and worth nothing without the rights behind them."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from backends.faults import Fault
+from backends.operator import FakeOperator
+from gateway.clock import ManualClock
+from harness import SignedIn
+
+INVOICE = "{ viewer { invoices(first: 1) { nodes { number documentUrl } } } }"
+ATTACHMENTS = "{ viewer { tickets(first: 100) { nodes { id attachments { fileName mimeType sizeBytes url } } } } }"
+
+
+async def invoice_link(anna: SignedIn) -> tuple[str, str]:
+    (invoice,) = (await anna.data(INVOICE))["viewer"]["invoices"]["nodes"]
+    return invoice["number"], invoice["documentUrl"]
+
+
+async def test_the_pdf_is_the_invoice(anna: SignedIn) -> None:
+    number, url = await invoice_link(anna)
+    answer = await anna.gateway.client.get(url)
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"].startswith("attachment; ")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["cache-control"] == "no-store"
+    assert number in PdfReader(BytesIO(answer.content)).pages[0].extract_text()
+
+
+async def test_attachments_are_the_files_they_say(anna: SignedIn) -> None:
+    tickets = (await anna.data(ATTACHMENTS))["viewer"]["tickets"]["nodes"]
+    attachments = [attachment for ticket in tickets for attachment in ticket["attachments"]]
+    assert attachments
+
+    for attachment in attachments:
+        answer = await anna.gateway.client.get(attachment["url"])
+        assert (answer.status_code, len(answer.content)) == (200, attachment["sizeBytes"])
+        assert answer.headers["content-type"].split(";")[0] == attachment["mimeType"]
+
+
+async def gone(anna: SignedIn, url: str) -> bool:
+    answer = await anna.gateway.client.get(url)
+    return answer.status_code == 404 and answer.json()["errors"][0]["extensions"]["code"] == "BAD_ID"
+
+
+async def test_a_link_expires(anna: SignedIn, clock: ManualClock) -> None:
+    _, url = await invoice_link(anna)
+    clock.advance(timedelta(minutes=5))
+
+    assert await gone(anna, url)
+
+
+async def test_a_link_dies_with_its_session(anna: SignedIn) -> None:
+    _, url = await invoice_link(anna)
+    await anna.data("mutation { logout { ... on LogoutSuccess { ok } } }")
+
+    assert await gone(anna, url)
+
+
+@pytest.mark.parametrize(
+    "change", [lambda url: url[:-1], lambda url: url + "x", lambda url: url.replace("/documents/", "/documents/x")]
+)
+async def test_a_changed_link_leads_nowhere(anna: SignedIn, change: object) -> None:
+    _, url = await invoice_link(anna)
+    before = len(anna.calls)
+
+    assert callable(change)
+    assert await gone(anna, change(url))
+    assert len(anna.calls) == before
+
+
+async def test_billing_down_is_said_so(anna: SignedIn, operator: FakeOperator) -> None:
+    _, url = await invoice_link(anna)
+    operator.billing.faults.add(Fault(statuses=(503,)))
+    answer = await anna.gateway.client.get(url)
+
+    assert answer.status_code == 502
+    assert answer.json()["errors"][0]["extensions"]["code"] == "BACKEND_UNAVAILABLE"
+    assert answer.json()["errors"][0]["extensions"]["capability"] == "INVOICES"
