@@ -17,7 +17,6 @@ from gateway.adapters import BILLING, MESSAGING, PROVISIONING, TICKETING
 from gateway.clock import Clock, FileClock, SystemClock
 from gateway.faults import ErrorCode, Fault
 from gateway.graph.context import Ports, Services
-from gateway.graph.errors import of_request
 from gateway.graph.schema import schema
 from gateway.identity.assembly import assemble, database_from
 from gateway.identity.links import Links
@@ -28,6 +27,7 @@ from gateway.upstream.over_httpx2 import Httpx2Transport
 from gateway.upstream.transport import Transport
 from gateway.web.demo import DemoEndpoint
 from gateway.web.documents import DocumentEndpoint
+from gateway.web.errors import of_request
 from gateway.web.graphql import METHODS, GraphQLEndpoint
 from gateway.web.health import health_routes
 from gateway.web.middleware import BodyLimit, Correlation

@@ -8,11 +8,11 @@ from starlette.responses import JSONResponse, Response
 from gateway.faults import ErrorCode, Fault
 from gateway.graph.company.types import ContactRole
 from gateway.graph.context import Context, Services
-from gateway.graph.errors import of_request
 from gateway.graph.tickets.queries import tickets_by_id
 from gateway.identity.links import Target
 from gateway.ports.documents import Document
 from gateway.telemetry import correlation_id
+from gateway.web.errors import of_request
 
 HARMLESS = frozenset({"application/pdf", "image/png", "image/jpeg", "text/plain"})
 

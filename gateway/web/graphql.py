@@ -10,10 +10,10 @@ from starlette.responses import Response
 from gateway.execution.operation import Outcome, Refusal, Refused, run
 from gateway.faults import ErrorCode, Fault
 from gateway.graph.context import Context, Services
-from gateway.graph.errors import OF_GATE, of_request, raised, refused
 from gateway.graph.identity.cookie import SESSION_COOKIE, clear_session_cookie
 from gateway.identity.caller import Caller
 from gateway.telemetry import correlation_id
+from gateway.web.errors import OF_GATE, of_request, raised, refused
 from gateway.web.request import GRAPHQL_JSON, accepted_type, check_origin, read_request
 
 METHODS = ["GET", "POST"]

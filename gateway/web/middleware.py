@@ -5,8 +5,8 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.faults import ErrorCode, Fault
-from gateway.graph.errors import of_request
 from gateway.telemetry import correlation_id, new_correlation_id
+from gateway.web.errors import of_request
 
 HEADER = "x-correlation-id"
 
