@@ -17,6 +17,7 @@ from gateway.graph.company.types import ContactRole
 from gateway.graph.identity.types import Language
 from gateway.identity.assembly import database_from, passwords_from
 from gateway.identity.new_person import NewPerson, NotAdded, add_person
+from gateway.reference import Page, page
 from gateway.settings import Settings
 from gateway.store import migrate
 from gateway.store.database import Database
@@ -55,6 +56,14 @@ def serve(
         ws="none",
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
     )
+
+
+@main.command("print")
+def print_page(
+    what: Annotated[Page, typer.Argument(help="The graph's schema, or the documents of settings or error codes.")],
+) -> None:
+    """Print a page of the reference from the code."""
+    typer.echo(page(what), nl=False)
 
 
 @database_commands.command()

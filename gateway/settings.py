@@ -14,7 +14,7 @@ class Settings(BaseSettings):
 
     secret_key: SecretStr = Field(
         min_length=32,
-        description="Key of the signatures and hashes the gateway makes; at least 32 characters, the same for all its processes.",
+        description="Key of the signatures and hashes the gateway makes; the same for all its processes.",
     )
     database_url: str = Field(
         "sqlite+aiosqlite:///switchboard.db", description="The gateway's own database, as an SQLAlchemy address."
@@ -22,16 +22,14 @@ class Settings(BaseSettings):
     public_url: str = Field(
         "http://127.0.0.1:8000", description="Where clients reach the gateway; links to documents start with it."
     )
-    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="The least that is logged.")
     clock_file: Path | None = Field(
         None, description="A file with seconds to add to the system's time; for demonstrations alone."
     )
     demo_url: str | None = Field(None, description="Where `/demo/` is answered; for demonstrations alone.")
     graphiql: bool = Field(True, description="Whether the playground is served at /graphiql.")
     examples_folder: Path | None = Field(None, description="Folder of saved operations that the playground offers.")
-    cors_origins: Annotated[list[str], NoDecode] = Field(
-        [], description="Origins whose pages may call the graph, separated by blanks; none by default."
-    )
+    cors_origins: Annotated[list[str], NoDecode] = Field([], description="Origins whose pages may call the graph.")
     document_link_seconds: int = Field(300, ge=30, le=3_600, description="How long a link to a document is good.")
     max_body_bytes: int = Field(262_144, ge=1_024, le=1_048_576, description="Largest request body.")
 

@@ -1,0 +1,61 @@
+# What a person or a CI runs. Needs GNU make and Python 3.11 or newer; everything else goes into .venv.
+# Another Python than python3: make demo PYTHON=python3.12. Newer versions of what is locked: make lock UPGRADE=1
+
+PYTHON ?= python3
+OLDEST := 3.11
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+MADE := $(VENV)/made-with-python-$(VERSION)
+FOR_DEMO := $(VENV)/holds-requirements
+FOR_TESTS := $(VENV)/holds-requirements-dev
+INSTALL := $(RUN) pip install --quiet --disable-pip-version-check --require-hashes
+COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version $(OLDEST) \
+	--generate-hashes --no-emit-index-url --no-header --no-annotate $(if $(UPGRADE),--upgrade)
+
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint schema lock
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: $(FOR_DEMO)  ## Run the gateway over four fake systems on 127.0.0.1:$GATEWAY_PORT (8000), until Ctrl-C
+	@$(RUN) backends demo
+
+test: $(FOR_TESTS)  ## Run the tests that need nothing but Python, on two cores
+	$(RUN) pytest -q -n 2 -m "not sockets and not faults and not browser and not audits and not demo"
+
+lint: $(FOR_TESTS)  ## Check style, types, and who imports whom
+	$(RUN) ruff check
+	$(RUN) ruff format --check
+	$(RUN) mypy
+	$(VENV)/bin/lint-imports
+
+schema: $(FOR_TESTS)  ## Write schema.graphql, docs/settings.md and docs/errors.md from the code
+	$(RUN) gateway print schema > schema.graphql
+	$(RUN) gateway print settings > docs/settings.md
+	$(RUN) gateway print errors > docs/errors.md
+
+lock: $(FOR_TESTS)  ## Write requirements.txt and requirements-dev.txt from pyproject.toml
+	$(COMPILE) --extra demo -o requirements.txt
+	$(COMPILE) --all-extras -c requirements.txt -o requirements-dev.txt
+
+# The environment is made anew for another version of Python, and brought up to date when a list of requirements changes.
+$(MADE):
+	@case "$(VERSION)" in \
+	  "") echo "There is no $(PYTHON) here. Name a Python of $(OLDEST) or newer: make PYTHON=python3.12 ..." >&2; exit 1 ;; \
+	  [012].*|3.[0-9]|3.10) \
+	    echo "Switchboard needs Python $(OLDEST) or newer; $(PYTHON) is $(VERSION). Name another: make PYTHON=python3.12 ..." >&2; exit 1 ;; \
+	esac
+	@test -e $(VENV)/lib/python$(VERSION) || rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(FOR_DEMO): requirements.txt $(MADE)
+	$(INSTALL) -r requirements.txt
+	@touch $@
+
+$(FOR_TESTS): requirements-dev.txt requirements.txt $(MADE)
+	$(INSTALL) -r requirements-dev.txt
+	@touch $(FOR_DEMO) $@
