@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Outcome: TypeAlias = T | Fault | None
 Batch = Callable[..., Awaitable[Sequence[Outcome[Any]]]]
-BatchRead = Callable[[Scope, Sequence[str]], Awaitable[Mapping[str, T]]]
+BatchRead = Callable[[Scope, Sequence[str]], Awaitable[Mapping[str, T | Fault]]]
 
 MOST_IDS = 100
 """Ids in one batch read: at 24 characters each an address stays under 8 KB."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
+from gateway.faults import Fault
 from gateway.ports.documents import Document
 from gateway.ports.paging import Page, PageRequest
 from gateway.ports.scope import Scope
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 class Billing(Protocol):
     """Every method raises Fault where billing cannot be reached, is late, or gives an answer that makes no sense.
 
-    Batch reads take at most 100 backend ids and answer by id; what billing does not know, or the scope does not cover, is not in the answer.
+    Batch reads take at most 100 backend ids and answer by id; what billing does not know, or the scope does
+    not cover, is not in the answer, and a Fault stands for what billing says of one id that makes no sense.
     A filter's `account_ids` and `subscription_id` hold public ids and are not read here: the scope is already narrowed to the former, the
     latter is given as a backend id.
     """
@@ -31,21 +33,23 @@ class Billing(Protocol):
 
     async def count_subscriptions(self, scope: Scope, where: "SubscriptionFilter") -> int: ...
 
-    async def subscriptions_by_id(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, ServiceSubscription]": ...
+    async def subscriptions_by_id(
+        self, scope: Scope, ids: Sequence[str]
+    ) -> "Mapping[str, ServiceSubscription | Fault]": ...
 
     async def subscriptions_by_number(
         self, scope: Scope, numbers: Sequence[str]
-    ) -> "Mapping[str, ServiceSubscription]":
+    ) -> "Mapping[str, ServiceSubscription | Fault]":
         """By E.164 number, of any of a subscription's numbers. Of several lives of a number the one that ended last, or has not ended."""
         ...
 
-    async def usage(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, UsageReport]":
+    async def usage(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, UsageReport | Fault]":
         """By subscription id: the current period and the months before it, in one read."""
         ...
 
-    async def accounts(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, Account]": ...
+    async def accounts(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, Account | Fault]": ...
 
-    async def companies(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, Company]": ...
+    async def companies(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, Company | Fault]": ...
 
     async def invoices(
         self, scope: Scope, where: "InvoiceFilter", order: "InvoiceOrder", page: PageRequest
@@ -53,9 +57,9 @@ class Billing(Protocol):
 
     async def count_invoices(self, scope: Scope, where: "InvoiceFilter") -> int: ...
 
-    async def invoices_by_id(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, Invoice]": ...
+    async def invoices_by_id(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, Invoice | Fault]": ...
 
-    async def invoice_lines(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, list[InvoiceLine]]":
+    async def invoice_lines(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, list[InvoiceLine] | Fault]":
         """By invoice id, each invoice's lines in the order of the invoice. The ids are of invoices already read in this scope."""
         ...
 
@@ -73,4 +77,4 @@ class Billing(Protocol):
 
     async def count_orders(self, scope: Scope, where: "OrderFilter", subscription_id: str | None) -> int: ...
 
-    async def orders_by_id(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, Order]": ...
+    async def orders_by_id(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, Order | Fault]": ...

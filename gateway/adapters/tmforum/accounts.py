@@ -1,0 +1,118 @@
+"""Accounts and the company: TMF666 billing accounts, TMF632 organizations."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from gateway.adapters.tmforum.query import Terms
+from gateway.adapters.tmforum.reading import ILLEGIBLE, Resource, by_id, one_each
+from gateway.adapters.tmforum.systems import BillingSystem
+from gateway.adapters.tmforum.wire.owners import IsAccount
+from gateway.adapters.tmforum.wire.parties import (
+    BillingAccount,
+    Contact,
+    ContactMedium,
+    MediumCharacteristic,
+    Organization,
+)
+from gateway.adapters.tmforum.wire.values import Malformed, Table, money
+from gateway.faults import Fault
+from gateway.graph.common import Address
+from gateway.graph.company.types import Account, Company, InvoiceDelivery, Invoicing
+from gateway.graph.ids import ACCOUNT, public
+from gateway.ports.scope import Scope
+
+OrganisationNumber = Annotated[str, Meta(pattern=r"^[0-9]{6}-[0-9]{4}\Z")]
+
+DELIVERIES = Table(
+    {"email": InvoiceDelivery.EMAIL, "paper": InvoiceDelivery.PAPER, "eInvoice": InvoiceDelivery.E_INVOICE}
+)
+
+
+def account(row: BillingAccount) -> Account:
+    return Account(
+        id=public(ACCOUNT, row.id), account_id=row.id, invoicing=invoicing(row), number=row.id, name=row.name
+    )
+
+
+def invoicing(row: BillingAccount) -> Invoicing:
+    reference = contact("invoiceReference", row)
+    addressee = contact("invoiceAddress", row)
+    media = addressee.contact_medium if addressee else ()
+    channels = row.bill_structure.presentation_media if row.bill_structure else ()
+    email = medium("email", media)
+    return Invoicing(
+        reference=reference.contact_name if reference else None,
+        address=address(media, addressee.contact_name if addressee else None),
+        delivery=DELIVERIES.read(channels[0].id) if channels else None,
+        email=email.email_address if email else None,
+        balance=next(
+            (money(each.amount) for each in row.account_balance if each.balance_type.strip() == "receivable"), None
+        ),
+    )
+
+
+def contact(contact_type: str, row: BillingAccount) -> Contact | None:
+    return next((each for each in row.contact if each.contact_type.strip() == contact_type), None)
+
+
+def medium(medium_type: str, media: Iterable[ContactMedium]) -> MediumCharacteristic | None:
+    return next((each.characteristic for each in media if each.medium_type.strip() == medium_type), None)
+
+
+def address(media: Iterable[ContactMedium], addressee: str | None) -> Address | None:
+    postal = medium("postalAddress", media)
+    if postal is None:
+        return None
+    if postal.street1 is None or postal.post_code is None or postal.city is None or postal.country is None:
+        raise Malformed("expected a whole postal address")
+    return Address(
+        name=addressee,
+        street=postal.street1,
+        postal_code=postal.post_code,
+        city=postal.city,
+        country_code=postal.country,
+    )
+
+
+def company(row: Organization) -> Company:
+    phone, email = medium("phone", row.contact_medium), medium("email", row.contact_medium)
+    number = identification("organisationNumber", row)
+    return Company(
+        company_id=row.id,
+        name=row.name,
+        organisation_number=msgspec.convert(number, OrganisationNumber),
+        vat_number=identification("vatNumber", row),
+        phone=phone.phone_number if phone else None,
+        email=email.email_address if email else None,
+        address=address(row.contact_medium, None),
+    )
+
+
+def identification(kind: str, row: Organization) -> str | None:
+    found = (each for each in row.organization_identification if each.identification_type.strip() == kind)
+    return next((each.identification_id for each in found), None)
+
+
+ACCOUNTS = Resource("billingAccount", BillingAccount, IsAccount, account)
+ORGANIZATIONS = Resource("organization", Organization, Organization, company)
+
+
+class Accounts(BillingSystem):
+    async def accounts(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Account | Fault]:
+        covered = [id for id in ids if scope.covers(id)]
+        return await one_each(self._accounts, ACCOUNTS, scope, by_id(covered), Terms().among("id", covered))
+
+    async def companies(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Company | Fault]:
+        """There is no reading of several; but a scope covers no company but its own."""
+        if scope.company_id not in ids:
+            return {}
+        row = await self._parties.one(ORGANIZATIONS, scope.company_id)
+        if row is None or not row.covered(scope):
+            return {}
+        try:
+            return {row.id: company(row)}
+        except ILLEGIBLE as error:
+            raise self._parties.bad(error) from error

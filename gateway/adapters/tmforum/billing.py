@@ -1,0 +1,11 @@
+"""The billing port over TMF637, 666, 632, 677, 678 and 622."""
+
+from gateway.adapters.tmforum.accounts import Accounts
+from gateway.adapters.tmforum.invoices import Invoices
+from gateway.adapters.tmforum.orders import Orders
+from gateway.adapters.tmforum.subscriptions import Subscriptions
+from gateway.adapters.tmforum.usage_reports import UsageReports
+
+
+class TmForumBilling(Subscriptions, Accounts, UsageReports, Invoices, Orders):
+    """One chapter each: what is sold, to whom, how it is used, what it costs, what is ordered."""

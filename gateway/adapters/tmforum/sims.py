@@ -1,0 +1,95 @@
+"""SIMs and the devices they sit in: TMF639 resources."""
+
+from collections.abc import Mapping, Sequence
+
+from gateway.adapters.tmforum.query import Terms
+from gateway.adapters.tmforum.reading import Asked, Resource, by_id, one_each
+from gateway.adapters.tmforum.systems import ProvisioningSystem
+from gateway.adapters.tmforum.vocabulary import SIM_KINDS
+from gateway.adapters.tmforum.wire.owners import OfWhatItNames
+from gateway.adapters.tmforum.wire.resources import DeviceFacts, DeviceResource, SimFacts, SimResource
+from gateway.adapters.tmforum.wire.values import Malformed, Table, characteristics, instant
+from gateway.faults import Fault
+from gateway.graph.sim.types import Device, DeviceKind, Sim, SimState
+from gateway.ports.scope import Scope
+
+DEVICE_KINDS = Table(
+    {
+        "phone": DeviceKind.PHONE,
+        "tablet": DeviceKind.TABLET,
+        "router": DeviceKind.ROUTER,
+        "module": DeviceKind.MODULE,
+        "unknown": DeviceKind.UNKNOWN,
+    }
+)
+RESOURCE_STATUSES = ("standby", "alarm", "available", "reserved", "unknown", "suspended")
+ADMINISTRATIVE_STATES = ("locked", "unlocked", "shutdown")
+USAGE_STATES = {"active": SimState.ACTIVE, "busy": SimState.ACTIVE, "idle": SimState.AVAILABLE}
+
+
+def sim(row: SimResource) -> Sim:
+    facts = characteristics(row.resource_characteristic, SimFacts)
+    iccid = row.serial_number or row.value
+    if row.category.strip() != "sim" or iccid is None:
+        raise Malformed("expected a SIM with its ICCID")
+    return Sim(
+        sim_id=row.id,
+        iccid=iccid,
+        kind=SIM_KINDS.read(facts.sim_kind),
+        state=sim_state(row),
+        eid=facts.eid,
+        activated_at=row.start_operating_date,
+    )
+
+
+def sim_state(row: SimResource) -> SimState:
+    """Out of use for good comes before out of use for now, and both before whether it is used."""
+    status, administrative, usage = (
+        value.strip() for value in (row.resource_status, row.administrative_state, row.usage_state)
+    )
+    if status not in RESOURCE_STATUSES or administrative not in ADMINISTRATIVE_STATES or usage not in USAGE_STATES:
+        raise Malformed("unknown state of a SIM")
+    if administrative == "shutdown":
+        return SimState.RETIRED
+    if status == "suspended":
+        return SimState.SUSPENDED
+    if status == "reserved":
+        return SimState.RESERVED
+    return USAGE_STATES[usage]
+
+
+def device(row: DeviceResource) -> Device:
+    facts = facts_of(row)
+    if row.category.strip() != "device":
+        raise Malformed("expected a device")
+    return Device(
+        imei=row.serial_number,
+        manufacturer=facts.manufacturer,
+        model=facts.model,
+        kind=DEVICE_KINDS.read(facts.device_kind),
+        seen_at=instant(facts.seen_at) if facts.seen_at is not None else None,
+    )
+
+
+def facts_of(row: DeviceResource) -> DeviceFacts:
+    return characteristics(row.resource_characteristic, DeviceFacts)
+
+
+def last_seen(row: DeviceResource) -> tuple[bool | str, ...]:
+    return facts_of(row).seen_at or "", row.id
+
+
+SIMS = Resource("resource", SimResource, OfWhatItNames, sim)
+DEVICES = Resource("resource", DeviceResource, OfWhatItNames, device)
+
+
+class Sims(ProvisioningSystem):
+    async def sims(self, scope: Scope, sim_ids: Sequence[str]) -> Mapping[str, Sim | Fault]:
+        # The category keeps their codes out, whatever ids are asked for.
+        wanted = Terms().among("id", sim_ids).among("category", ["sim"])
+        return await one_each(self._resources, SIMS, scope, by_id(sim_ids), wanted)
+
+    async def devices(self, scope: Scope, sim_ids: Sequence[str]) -> Mapping[str, Device | Fault]:
+        wanted = Terms().among("resourceRelationship.resource.id", sim_ids).among("category", ["device"])
+        asked: Asked[DeviceResource] = Asked(sim_ids, lambda row: row.sim_ids)
+        return await one_each(self._resources, DEVICES, scope, asked, wanted, last_seen)

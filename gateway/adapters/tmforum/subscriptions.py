@@ -1,0 +1,142 @@
+"""Subscriptions as they are sold: TMF637 products."""
+
+from collections.abc import Mapping, Sequence
+
+from gateway.adapters.tmforum.pages import Sort, read_page
+from gateway.adapters.tmforum.query import Terms, condition
+from gateway.adapters.tmforum.reading import Asked, Resource, by_id, one_each
+from gateway.adapters.tmforum.search import number_patterns, text_patterns
+from gateway.adapters.tmforum.systems import BillingSystem
+from gateway.adapters.tmforum.vocabulary import KINDS, SIM_KINDS
+from gateway.adapters.tmforum.wire.owners import OfAccount
+from gateway.adapters.tmforum.wire.products import Product, ProductFacts
+from gateway.adapters.tmforum.wire.values import Table, characteristics, fee, instant, name_in
+from gateway.faults import Fault
+from gateway.graph.ids import SUBSCRIPTION, public
+from gateway.graph.subscriptions.types import (
+    Contract,
+    ServiceSpecification,
+    ServiceSubscription,
+    SubscriptionFilter,
+    SubscriptionOrder,
+    SubscriptionOrderField,
+    SubscriptionStatus,
+)
+from gateway.ports.paging import Page, PageRequest
+from gateway.ports.scope import Scope
+
+STATUSES = Table(
+    {
+        "created": SubscriptionStatus.CREATED,
+        "pendingActive": SubscriptionStatus.PENDING_ACTIVE,
+        "active": SubscriptionStatus.ACTIVE,
+        "suspended": SubscriptionStatus.SUSPENDED,
+        "pendingTerminate": SubscriptionStatus.PENDING_TERMINATE,
+        "terminated": SubscriptionStatus.TERMINATED,
+        "cancelled": SubscriptionStatus.CANCELLED,
+        "aborted ": SubscriptionStatus.ABORTED,  # published with the blank
+    }
+)
+ENDED = ("terminated", "cancelled", "aborted")
+
+NUMBER = "productCharacteristic.phoneNumber"
+KIND = "productCharacteristic.kind"
+USER = "relatedParty.name"
+
+
+def facts_of(row: Product) -> ProductFacts:
+    return characteristics(row.product_characteristic, ProductFacts)
+
+
+def subscription(row: Product) -> ServiceSubscription:
+    facts = facts_of(row)
+    return ServiceSubscription(
+        id=public(SUBSCRIPTION, row.id),
+        subscription_id=row.id,
+        account_id=row.billing_account.id,
+        contract=contract(row, facts),
+        kind=KINDS.read(facts.kind),
+        phone_numbers=facts.phone_number,
+    )
+
+
+def contract(row: Product, facts: ProductFacts) -> Contract:
+    return Contract(
+        user_name=name_in("user", row.related_party),
+        status=STATUSES.read(row.status),
+        activated_at=instant(row.start_date) if row.start_date is not None else None,
+        binding_until=facts.binding_until,
+        specification=ServiceSpecification(
+            plan_name=row.name,
+            data_package_name=facts.data_package_name,
+            data_allowance_bytes=facts.data_allowance_bytes,
+            sim_kind=SIM_KINDS.read(facts.sim_kind) if facts.sim_kind is not None else None,
+            included_services=facts.included_services,
+            monthly_fee=fee(row.product_price, "recurring", "month"),
+        ),
+    )
+
+
+def recency(row: Product) -> tuple[bool | str, ...]:
+    """Lives of a number do not overlap: the one still going on is the latest, then the one begun last; a life never begun comes first."""
+    return row.status.strip() not in ENDED, row.start_date or "", row.id
+
+
+PRODUCTS = Resource("product", Product, OfAccount, subscription)
+
+SORTS: Mapping[SubscriptionOrderField, Sort[Product]] = {
+    SubscriptionOrderField.NUMBER: Sort("productSerialNumber", lambda row: row.product_serial_number or ""),
+    SubscriptionOrderField.USER_NAME: Sort(USER, lambda row: name_in("user", row.related_party) or ""),
+    SubscriptionOrderField.KIND: Sort(KIND, lambda row: facts_of(row).kind),
+    SubscriptionOrderField.ACTIVATED_AT: Sort("startDate", lambda row: row.start_date or ""),
+}
+
+
+def terms(scope: Scope, where: SubscriptionFilter) -> Terms:
+    return (
+        Terms()
+        .among("billingAccount.id", scope.account_ids)
+        .among(KIND, KINDS.sent(where.kinds))
+        .among("status", STATUSES.sent(where.statuses))
+        .any_of(matching(number_patterns(where.number), NUMBER))
+        .any_of(searching(where.search))
+    )
+
+
+def matching(patterns: Sequence[str] | None, path: str) -> list[str] | None:
+    return None if patterns is None else [condition(f"{path}.regex", pattern) for pattern in patterns]
+
+
+def searching(text: str | None) -> list[str] | None:
+    """The text in a number, a user's name or a plan's name."""
+    patterns = text_patterns(text)
+    if patterns is None:
+        return None
+    numbers = number_patterns(text) or []
+    return [
+        *(matching(numbers, NUMBER) or ()),
+        *(matching(patterns, USER) or ()),
+        *(matching(patterns, "name") or ()),
+    ]
+
+
+class Subscriptions(BillingSystem):
+    async def subscriptions(
+        self, scope: Scope, where: SubscriptionFilter, order: SubscriptionOrder, page: PageRequest
+    ) -> Page[ServiceSubscription]:
+        sort = SORTS[order.field].directed(order.direction)
+        return await read_page(self._products, PRODUCTS, scope, terms(scope, where), sort, page)
+
+    async def count_subscriptions(self, scope: Scope, where: SubscriptionFilter) -> int:
+        return await self._products.count(PRODUCTS, terms(scope, where))
+
+    async def subscriptions_by_id(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, ServiceSubscription | Fault]:
+        wanted = Terms().among("id", ids).among("billingAccount.id", scope.account_ids)
+        return await one_each(self._products, PRODUCTS, scope, by_id(ids), wanted)
+
+    async def subscriptions_by_number(
+        self, scope: Scope, numbers: Sequence[str]
+    ) -> Mapping[str, ServiceSubscription | Fault]:
+        wanted = Terms().among(NUMBER, numbers).among("billingAccount.id", scope.account_ids)
+        asked: Asked[Product] = Asked(numbers, lambda row: facts_of(row).phone_number)
+        return await one_each(self._products, PRODUCTS, scope, asked, wanted, recency)

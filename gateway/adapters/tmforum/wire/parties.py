@@ -1,0 +1,68 @@
+"""TMF666 BillingAccount and TMF632 Organization."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from gateway.adapters.tmforum.wire.owners import IsAccount
+from gateway.adapters.tmforum.wire.values import Email, Id, MoneyValue, Number, Wire
+from gateway.ports.scope import Scope
+
+CountryCode = Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z")]
+
+
+class MediumCharacteristic(Wire):
+    """Of which a medium of one type has only its own."""
+
+    phone_number: Number | None = None
+    email_address: Email | None = None
+    street1: str | None = None
+    post_code: str | None = None
+    city: str | None = None
+    country: CountryCode | None = None
+
+
+class ContactMedium(Wire):
+    medium_type: str
+    characteristic: MediumCharacteristic
+
+
+class Contact(Wire):
+    contact_type: str
+    contact_name: str | None = None
+    contact_medium: tuple[ContactMedium, ...] = ()
+
+
+class PresentationMedium(Wire):
+    id: str
+
+
+class BillStructure(Wire):
+    presentation_media: tuple[PresentationMedium, ...] = ()
+
+
+class AccountBalance(Wire):
+    balance_type: str
+    amount: MoneyValue
+
+
+class BillingAccount(IsAccount):
+    name: str
+    contact: tuple[Contact, ...] = ()
+    bill_structure: BillStructure | None = None
+    account_balance: tuple[AccountBalance, ...] = ()
+
+
+class OrganizationIdentification(Wire):
+    identification_type: str
+    identification_id: str
+
+
+class Organization(Wire):
+    id: Id
+    name: str
+    organization_identification: list[OrganizationIdentification]
+    contact_medium: tuple[ContactMedium, ...] = ()
+
+    def covered(self, scope: Scope) -> bool:
+        return self.id == scope.company_id

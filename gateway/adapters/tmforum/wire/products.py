@@ -1,0 +1,38 @@
+"""TMF637 Product: a subscription as it is sold."""
+
+from datetime import date
+
+from gateway.adapters.tmforum.wire.owners import OfAccount
+from gateway.adapters.tmforum.wire.values import (
+    Amount,
+    Characteristic,
+    Id,
+    InstantText,
+    Number,
+    PricePart,
+    RelatedParty,
+    Wire,
+)
+
+
+class Product(OfAccount):
+    id: Id
+    name: str
+    status: str
+    product_characteristic: list[Characteristic]
+    start_date: InstantText | None = None
+    product_serial_number: str | None = None
+    product_price: tuple[PricePart, ...] = ()
+    related_party: tuple[RelatedParty, ...] = ()
+
+
+class ProductFacts(Wire):
+    """Its characteristics."""
+
+    kind: str
+    phone_number: list[Number]
+    included_services: list[str]
+    sim_kind: str | None = None
+    data_package_name: str | None = None
+    data_allowance_bytes: Amount | None = None
+    binding_until: date | None = None

@@ -1,0 +1,59 @@
+"""TMF639 Resource: SIMs and the devices they sit in."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from gateway.adapters.tmforum.wire.owners import OfWhatItNames
+from gateway.adapters.tmforum.wire.values import Characteristic, Iccid, Id, Instant, InstantText, Ref, Wire
+from gateway.graph.scalars import IMEI
+
+Imei = Annotated[IMEI, Meta(pattern=r"^[0-9]{15}\Z")]
+Eid = Annotated[str, Meta(pattern=r"^[0-9]{32}\Z")]
+
+
+class SimResource(OfWhatItNames):
+    """A card has its ICCID as `serialNumber`, a profile as `value`."""
+
+    id: Id
+    category: str
+    resource_status: str
+    administrative_state: str
+    usage_state: str
+    resource_characteristic: list[Characteristic]
+    serial_number: Iccid | None = None
+    value: Iccid | None = None
+    start_operating_date: Instant | None = None
+
+
+class SimFacts(Wire):
+    """Its characteristics."""
+
+    sim_kind: str
+    eid: Eid | None = None
+
+
+class ResourceRelationship(Wire):
+    relationship_type: str
+    resource: Ref
+
+
+class DeviceResource(OfWhatItNames):
+    id: Id
+    category: str
+    serial_number: Imei
+    resource_characteristic: list[Characteristic]
+    resource_relationship: list[ResourceRelationship]
+
+    @property
+    def sim_ids(self) -> list[str]:
+        return [each.resource.id for each in self.resource_relationship if each.relationship_type.strip() == "uses"]
+
+
+class DeviceFacts(Wire):
+    """Its characteristics."""
+
+    device_kind: str
+    manufacturer: str | None = None
+    model: str | None = None
+    seen_at: InstantText | None = None

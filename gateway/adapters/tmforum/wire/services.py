@@ -1,0 +1,58 @@
+"""TMF638 Service: what the network does for a subscription."""
+
+from gateway.adapters.tmforum.wire.owners import OfRelatedAccount
+from gateway.adapters.tmforum.wire.values import Characteristic, Count, Id, Instant, InstantText, Number, Wire, only
+
+
+class SupportingResource(Wire):
+    id: Id
+    name: str
+
+
+class Feature(Wire):
+    id: str
+    is_enabled: bool = False
+    feature_characteristic: tuple[Characteristic, ...] = ()
+
+
+class Service(OfRelatedAccount):
+    id: Id
+    category: str
+    state: str
+    service_characteristic: list[Characteristic]
+    start_date: InstantText | None = None
+    supporting_resource: tuple[SupportingResource, ...] = ()
+    feature: tuple[Feature, ...] = ()
+
+    @property
+    def product_id(self) -> str:
+        return only("product", self.related_entity)
+
+
+class ServiceFacts(Wire):
+    """Its characteristics."""
+
+    phone_number: list[Number]
+
+
+class FeatureFacts(Wire):
+    feature_type: str
+
+
+class BarFacts(Wire):
+    """The characteristics of a bar that is set."""
+
+    label: str
+    set_by: str
+    since: Instant
+    removable: bool
+    pending: bool
+
+
+class ForwardingFacts(Wire):
+    """The characteristics of a forwarding that is set."""
+
+    forwarded_to_number: Number
+    quiescent: bool
+    pending: bool
+    no_reply_timer: Count | None = None

@@ -1,0 +1,185 @@
+"""The small pieces that every published resource is made of, and what they become."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from enum import Enum
+from typing import Annotated, Any, Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Meta
+
+from gateway.graph.common import Money
+from gateway.graph.scalars import ICCID, EmailAddress, PhoneNumber
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+LARGEST_INT = 2**31 - 1
+"""What GraphQL's Int can hold."""
+MOST_MONEY = Decimal(10) ** 13
+
+_NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?")
+_CENT = Decimal("0.01")
+
+
+class Malformed(ValueError):
+    """A value of the right JSON type that makes no sense."""
+
+
+class Wire(msgspec.Struct, rename="camel"):
+    """Attributes without a default must be there; others may be absent or null, lists may only be absent."""
+
+
+Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,24}\Z")]
+Number = Annotated[PhoneNumber, Meta(pattern=r"^\+[1-9][0-9]{3,14}\Z")]
+Iccid = Annotated[ICCID, Meta(pattern=r"^[0-9]{19,20}\Z")]
+Email = Annotated[EmailAddress, Meta(pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}\Z")]
+MimeType = Annotated[str, Meta(pattern=r"^[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}\Z")]
+Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z")]
+Instant = Annotated[datetime, Meta(tz=True)]
+InstantText = Annotated[str, Meta(max_length=40)]
+"""An instant by which a list can be sorted: kept as it was sent, since it comes back as a sort key."""
+Amount = Annotated[float, Meta(ge=0)]
+Count = Annotated[int, Meta(ge=0, le=LARGEST_INT)]
+
+
+class Ref(Wire):
+    id: Id
+
+
+class Named(Wire):
+    name: str
+
+
+class RelatedParty(Wire):
+    role: str = ""
+    name: str | None = None
+
+
+class RelatedEntity(Wire):
+    id: Id
+    role: str
+
+
+class TimePeriod(Wire):
+    start_date_time: Instant
+    end_date_time: Instant
+
+
+class Characteristic(Wire):
+    name: str
+    value: Any = None
+
+
+class MoneyValue(Wire):
+    """`value` is kept as the digits that were sent, so that no cent goes through a binary number."""
+
+    unit: Currency
+    value: msgspec.Raw
+
+
+class Price(Wire):
+    duty_free_amount: MoneyValue
+
+
+class PricePart(Wire):
+    """637 ProductPrice and 622 OrderPrice."""
+
+    price_type: str
+    price: Price
+    recurring_charge_period: str | None = None
+
+
+S = TypeVar("S", bound=msgspec.Struct)
+E = TypeVar("E", bound=Enum)
+
+
+class Table(Generic[E]):
+    """Published values and ours, one to one: read without regard to blanks, sent as published."""
+
+    def __init__(self, published: Mapping[str, E]) -> None:
+        self._ours = {value.strip(): ours for value, ours in published.items()}
+        self._theirs = {ours: value for value, ours in published.items()}
+
+    def read(self, value: str) -> E:
+        """Raises Malformed for a value that is not published."""
+        ours = self._ours.get(value.strip())
+        if ours is None:
+            raise Malformed(f"unknown value {value[:40]!r}")
+        return ours
+
+    def sent(self, ours: Iterable[E] | None) -> list[str] | None:
+        return None if ours is None else [self._theirs[value] for value in ours]
+
+
+def characteristics(listed: Iterable[Characteristic], shape: type[S]) -> S:
+    """The characteristics by their names, as strictly typed as attributes are."""
+    return msgspec.convert({each.name: each.value for each in listed}, shape)
+
+
+def instant(text: str) -> datetime:
+    return msgspec.convert(text, Instant)
+
+
+def instant_text(at: datetime) -> str:
+    """UTC, whole seconds: how instants stand in a query."""
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def day_of(at: datetime) -> date:
+    """The calendar day in Stockholm."""
+    try:
+        return at.astimezone(STOCKHOLM).date()
+    except OverflowError as error:
+        raise Malformed("an instant outside the calendar") from error
+
+
+def beginning_of(day: date, days_later: int = 0) -> datetime | None:
+    """When a day begins in Stockholm; None where that lies outside the calendar."""
+    try:
+        return datetime.combine(day + timedelta(days=days_later), time(), STOCKHOLM).astimezone(UTC)
+    except OverflowError:
+        return None
+
+
+def decimal(raw: msgspec.Raw) -> Decimal:
+    text = bytes(raw).strip().decode("utf-8", "replace")
+    if not _NUMBER.fullmatch(text):
+        raise Malformed("expected a number")
+    return Decimal(text)
+
+
+def whole(amount: float) -> int:
+    """A count, however its system writes whole numbers."""
+    if not amount.is_integer() or amount > LARGEST_INT:
+        raise Malformed("expected a whole number that is not too large")
+    return int(amount)
+
+
+def money(value: MoneyValue) -> Money:
+    """With two decimals; raises Malformed for fractions of a cent and sums beyond any invoice."""
+    amount = decimal(value.value)
+    if abs(amount) >= MOST_MONEY or amount != amount.quantize(_CENT):
+        raise Malformed("expected an amount of at most 13 digits and two decimals")
+    return Money(amount=amount.quantize(_CENT) + 0, currency=value.unit)
+
+
+def fee(parts: Iterable[PricePart], price_type: str, period: str | None = None) -> Money | None:
+    """The price of that type (and charged by that period) without VAT; None when there is none."""
+    for part in parts:
+        if part.price_type.strip() == price_type and period in (None, part.recurring_charge_period):
+            return money(part.price.duty_free_amount)
+    return None
+
+
+def name_in(role: str, parties: Iterable[RelatedParty]) -> str | None:
+    return next((party.name for party in parties if party.role.strip() == role), None)
+
+
+def only(role: str, entities: Iterable[RelatedEntity]) -> str:
+    """The id of the one entity in that role; raises Malformed where there is none or several."""
+    found = [entity.id for entity in entities if entity.role.strip() == role]
+    if len(found) != 1:
+        raise Malformed(f"expected one related entity in the role {role}")
+    return found[0]
