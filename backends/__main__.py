@@ -1,6 +1,7 @@
 """`python -m backends`: one fake system as a server, or the whole demo."""
 
 import asyncio
+import os
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -52,7 +53,7 @@ async def serve_system(name: str, port: int, clock: Clock, day: date, database: 
                 typer.echo(url)
                 await stopped.wait()
         except OSError as error:
-            raise SystemExit(f"{name} cannot be served on 127.0.0.1:{port}: {error.strerror}") from error
+            raise SystemExit(f"{name} cannot be served on 127.0.0.1:{port}: {os.strerror(error.errno or 0)}") from error
 
 
 @app.command()

@@ -87,7 +87,9 @@ def gateway_port(text: str) -> int:
         socket.create_server(("127.0.0.1", int(text))).close()
     except OSError as error:
         advice = "Stop what listens there, or choose another port: GATEWAY_PORT=8001 make demo"
-        raise DemoError(f"Port {text} on 127.0.0.1 cannot be used: {error.strerror}. {advice}") from error
+        raise DemoError(
+            f"Port {text} on 127.0.0.1 cannot be used: {os.strerror(error.errno or 0)}. {advice}"
+        ) from error
     return int(text)
 
 
@@ -130,7 +132,7 @@ async def stopping(parts: list[Part]) -> AsyncIterator[None]:
 
 
 async def keep_all(parts: list[Part]) -> None:
-    keepers = [asyncio.ensure_future(keep_running(part)) for part in parts]
+    keepers = [asyncio.ensure_future(keep_running(part, typer.echo)) for part in parts]
     try:
         await asyncio.gather(*keepers)
     finally:

@@ -4,12 +4,11 @@ import asyncio
 import subprocess
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx2
-import typer
 
 SECONDS_TO_HEALTH = 60.0
 SECONDS_BETWEEN_LOOKS = 0.1
@@ -113,18 +112,18 @@ async def start_all(parts: list[Part]) -> None:
             raise DemoError(f"{part.name} could not be started.\n{part.last_words()}")
 
 
-async def keep_running(part: Part) -> None:
-    """Starts the part again whenever it dies. Raises DemoError when it dies too often."""
+async def keep_running(part: Part, tell: Callable[[str], None]) -> None:
+    """Starts the part again whenever it dies, and tells so. Raises DemoError when it dies too often."""
     deaths: deque[float] = deque(maxlen=MOST_DEATHS)
     while True:
         how = await part.died()
         deaths.append(time.monotonic())
         if len(deaths) == MOST_DEATHS and deaths[-1] - deaths[0] < SECONDS_OF_DEATHS:
             raise DemoError(f"{part.name} has died {MOST_DEATHS} times in a row ({how}).\n{part.last_words()}")
-        typer.echo(f"{part.name} has died ({how}); starting it again.")
+        tell(f"{part.name} has died ({how}); starting it again.")
         await part.start()
         if await part.until_healthy():
-            typer.echo(f"{part.name} answers again.")
+            tell(f"{part.name} answers again.")
 
 
 async def stop_all(parts: list[Part]) -> None:

@@ -1,0 +1,33 @@
+"""What a person who cannot start the demo is told."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from tests.backends.processes import backends_command, line
+
+pytestmark = pytest.mark.sockets
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield listening.getsockname()[1]
+
+
+def test_a_port_in_use(taken_port: int) -> None:
+    with backends_command("demo", GATEWAY_PORT=str(taken_port)) as process:
+        assert process.wait(30) == 1
+        assert line(process.stderr) == (
+            f"Port {taken_port} on 127.0.0.1 cannot be used: Address already in use. "
+            "Stop what listens there, or choose another port: GATEWAY_PORT=8001 make demo"
+        )
+        assert line(process.stdout) == ""
+
+
+@pytest.mark.parametrize("port", ["http", "0", "65536", "-1"])
+def test_what_is_no_port(port: str) -> None:
+    with backends_command("demo", GATEWAY_PORT=port) as process:
+        assert process.wait(30) == 1
+        assert line(process.stderr) == f"GATEWAY_PORT is {port}; it is the number of a port, from 1 to 65535."
