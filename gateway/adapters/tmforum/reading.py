@@ -82,7 +82,18 @@ class Api:
             raise self.bad(error) from error
 
     async def count(self, resource: Resource[Any, Any], terms: Terms) -> int:
-        return 0 if terms.impossible else self.total(await self.read(resource, terms.query("limit=0")))
+        if terms.impossible:
+            return 0
+        response = await self.read(resource, terms.query("limit=0"))
+        if self.raw_rows(response):
+            raise self.bad("rows where none were asked for")
+        return self.total(response)
+
+    def raw_rows(self, response: Response) -> list[msgspec.Raw]:
+        try:
+            return RAW_ROWS.decode(response.body)
+        except ILLEGIBLE as error:
+            raise self.bad(error) from error
 
     def total(self, response: Response) -> int:
         text = response.headers.get("x-total-count", "").strip()
@@ -149,10 +160,7 @@ async def batch(
         return {}
     limit = [] if asked.limit is None else [f"limit={asked.limit}"]
     response = await api.read(resource, terms.query(*more, *limit))
-    try:
-        raw_rows = RAW_ROWS.decode(response.body)
-    except ILLEGIBLE as error:
-        raise api.bad(error) from error
+    raw_rows = api.raw_rows(response)
     api.check_whole(response, len(raw_rows))
     found: dict[str, list[W]] = {}
     spoilt: dict[str, Fault] = {}
