@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -46,8 +47,9 @@ class Complaints:
         assert [text for text in self.console if not text.startswith(allowed)] == []
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+@pytest.fixture(scope="module")
+def chromium(database_template: Path) -> Iterator[Browser]:
+    """Playwright holds this thread's event loop while it runs: what needs a loop of its own comes before or after it."""
     program = shutil.which("chromium")
     assert program, "the browser suite needs Debian's package `chromium`"
     with sync_playwright() as playwright:

@@ -14,9 +14,10 @@ from playwright.sync_api import expect
 
 from backends.control import control_app
 from gateway.clock import FileClock, ManualClock
+from tests import harness
 from tests.browser.playground_page import Playground
 from tests.conftest import TODAY
-from tests.harness import RunningServer, run_server, test_settings
+from tests.harness import RunningServer, run_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.sockets]
 
@@ -30,7 +31,7 @@ def gateway_server(database_template: Path, tmp_path: Path) -> Iterator[RunningS
     with socket.create_server(("127.0.0.1", 0)) as listener:
         demo_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         with (
-            run_server(test_settings(database, demo_url=demo_url), ManualClock(TODAY)) as server,
+            run_server(harness.test_settings(database, demo_url=demo_url), ManualClock(TODAY)) as server,
             control_beside(server, listener, FileClock(tmp_path / "clock")),
         ):
             yield server
