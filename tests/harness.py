@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx2
 import uvicorn
@@ -137,10 +138,10 @@ class Gateway:
 
     async def messages(self, mobile: str) -> list[dict[str, Any]]:
         """The outbox for a number, newest first."""
-        query = {"receiver.phoneNumber": mobile, "sort": "-sendTime,-id"}
+        query = f"receiver.phoneNumber={quote(mobile, safe='')}&sort=-sendTime,-id"
         transport = httpx2.ASGITransport(app=self.operator.messaging.app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://messaging.test") as client:
-            answer = await client.get("/tmf-api/communicationManagement/v4/communicationMessage", params=query)
+            answer = await client.get(f"/tmf-api/communicationManagement/v4/communicationMessage?{query}")
         messages: list[dict[str, Any]] = answer.json()
         return messages
 

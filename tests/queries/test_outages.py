@@ -20,7 +20,7 @@ CAPABILITIES = {
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"upstream_deadline_seconds": 0.3, "upstream_max_answer_bytes": 1_000_000})
+    return settings.model_copy(update={"upstream_deadline_seconds": 2.0, "upstream_max_answer_bytes": 1_000_000})
 
 
 def break_system(operator: FakeOperator, name: str, fault: Fault) -> None:
