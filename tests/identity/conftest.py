@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from harness import test_settings
 
 from gateway.identity.assembly import database_from
 from gateway.settings import Settings
 from gateway.store.database import Database
+from harness import test_settings
 
 
 @pytest.fixture
