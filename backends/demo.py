@@ -8,11 +8,12 @@ import os
 import secrets
 import socket
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import httpx2
 import typer
@@ -109,18 +110,17 @@ async def until_stopped(folder: Path, port: int) -> None:
 async def run(folder: Path, port: int) -> None:
     """Runs until it is cancelled. Raises DemoError."""
     clock_file = folder / "clock"
+    own = {**os.environ, **own_settings(folder, port)}
     fakes = [fake(name, folder, clock_file) for name in DEFINITIONS]
     async with stopping(fakes):
-        await start_all(fakes)
+        await together(start_all(fakes), run_gateway(own, "database", "upgrade"))
         urls = {part.name: part.url for part in fakes}
         async with controlling(clock_file, urls) as control_url:
-            environment = gateway_environment(folder, port, urls, control_url)
-            await prepare(environment)
-            gateway = gateway_part(folder, port, environment)
+            gateway = gateway_part(folder, port, {**own, **addresses(urls, control_url)})
             async with stopping([gateway]):
-                await start_all([gateway])
+                await together(start_all([gateway]), *(create(user, own) for user in USERS))
                 typer.echo(summary(gateway.url, urls, folder))
-                await keep_all([*fakes, gateway])
+                await together(*(keep_running(part, typer.echo) for part in (*fakes, gateway)))
 
 
 @asynccontextmanager
@@ -131,14 +131,15 @@ async def stopping(parts: list[Part]) -> AsyncIterator[None]:
         await stop_all(parts)
 
 
-async def keep_all(parts: list[Part]) -> None:
-    keepers = [asyncio.ensure_future(keep_running(part, typer.echo)) for part in parts]
+async def together(*work: Coroutine[Any, Any, None]) -> None:
+    """Until all is done or one fails; nothing is left under way."""
+    tasks = [asyncio.ensure_future(each) for each in work]
     try:
-        await asyncio.gather(*keepers)
+        await asyncio.gather(*tasks)
     finally:
-        for keeper in keepers:
-            keeper.cancel()
-        await asyncio.wait(keepers)
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
 
 
 @asynccontextmanager
@@ -162,15 +163,12 @@ def gateway_part(folder: Path, port: int, environment: Mapping[str, str]) -> Par
     return Part("gateway", command, ROOT, folder / "gateway.log", port, health="/health/ready", environment=environment)
 
 
-def gateway_environment(folder: Path, port: int, urls: Mapping[str, str], control_url: str) -> dict[str, str]:
-    """The demo raises the limits on sending codes, and no other."""
+def own_settings(folder: Path, port: int) -> dict[str, str]:
+    """Of the gateway itself. The demo raises the limits on sending codes, and no other."""
     return {
-        **os.environ,
-        **{f"GATEWAY_{name.upper()}_URL": url for name, url in urls.items()},
         "GATEWAY_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'gateway.db'}",
         "GATEWAY_CLOCK_FILE": str(folder / "clock"),
         "GATEWAY_PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "GATEWAY_DEMO_URL": control_url,
         "GATEWAY_EXAMPLES_FOLDER": str(ROOT / "fixtures" / "operations"),
         "GATEWAY_SECRET_KEY": secrets.token_urlsafe(48),
         "GATEWAY_CODE_RESEND_SECONDS": "0",
@@ -179,20 +177,20 @@ def gateway_environment(folder: Path, port: int, urls: Mapping[str, str], contro
     }
 
 
-async def prepare(environment: Mapping[str, str]) -> None:
-    """The gateway's database and its first people."""
-    await run_gateway(environment, "database", "upgrade")
-    for user in USERS:
-        await run_gateway({**environment, "GATEWAY_NEW_PASSWORD": PASSWORD}, *creation(user))
+def addresses(urls: Mapping[str, str], control_url: str) -> dict[str, str]:
+    return {**{f"GATEWAY_{name.upper()}_URL": url for name, url in urls.items()}, "GATEWAY_DEMO_URL": control_url}
 
 
-def creation(user: User) -> tuple[str, ...]:
+async def create(user: User, environment: Mapping[str, str]) -> None:
     who = ("--username", user.username, "--name", user.name, "--mobile", user.mobile, "--email", user.username)
     grants = (word for grant in user.grants for word in ("--grant", grant))
-    return ("users", "create", *who, "--company", user.company, *grants)
+    await run_gateway(
+        {**environment, "GATEWAY_NEW_PASSWORD": PASSWORD}, "users", "create", *who, "--company", user.company, *grants
+    )
 
 
 async def run_gateway(environment: Mapping[str, str], *words: str) -> None:
+    """Runs a command of the gateway to its end. Raises DemoError if it fails."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "gateway", *words),
         cwd=ROOT,
@@ -200,8 +198,14 @@ async def run_gateway(environment: Mapping[str, str], *words: str) -> None:
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
+        start_new_session=True,
     )
-    said, _ = await process.communicate()
+    try:
+        said, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     if process.returncode:
         raise DemoError(f"gateway {' '.join(words[:2])} failed:\n{said.decode(errors='replace')}")
 

@@ -11,7 +11,7 @@ import pytest
 from backends.operator import FakeOperator, open_operator
 from gateway.clock import ManualClock
 from gateway.settings import Settings
-from harness import (
+from tests.harness import (
     Gateway,
     RunningServer,
     SignedIn,

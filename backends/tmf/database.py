@@ -67,10 +67,12 @@ def connect_memory(image: bytes) -> sqlite3.Connection:
 def connect_file(file: Path, image: bytes) -> sqlite3.Connection:
     if file.exists():
         return sqlite3.connect(file)
-    connection = sqlite3.connect(file)
-    with closing(connect_memory(image)) as filled:
-        filled.backup(connection)
-    return connection
+    unfinished = file.with_suffix(".new")
+    with closing(connect_memory(image)) as filled, closing(sqlite3.connect(unfinished)) as copy:
+        filled.backup(copy)
+    # In one step, so that a process that dies here leaves no half-made file behind.
+    unfinished.replace(file)
+    return sqlite3.connect(file)
 
 
 def matches(pattern: str, value: str | float) -> bool:

@@ -1,4 +1,4 @@
-"""Short-lived links to documents: good for one session, one object and a few minutes; whoever follows one needs the rights at that moment."""
+"""Short-lived links to documents: good for one session, one object and a few minutes; following one takes the rights at that moment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.graph.company.types import Contact, ContactRole, Grant
@@ -36,12 +36,11 @@ class People:
 
     async def contacts(self, company_id: str) -> list[Contact]:
         """Everybody of the company, by name."""
-        return await self._contacts(select(people).where(people.c.company_id == company_id))
-
-    async def contact(self, company_id: str, person_id: str) -> Contact | None:
-        """None, too, for a person of another company."""
-        one = select(people).where(people.c.company_id == company_id, people.c.id == person_id)
-        return next(iter(await self._contacts(one)), None)
+        everybody = select(people).where(people.c.company_id == company_id).order_by(people.c.name, people.c.id)
+        async with self._database.read() as connection:
+            rows = (await connection.execute(everybody)).all()
+            held = await _grants(connection, company_id)
+        return [_contact(row, held.get(row.id, [])) for row in rows]
 
     async def company_alias(self, company_id: str) -> str | None:
         async with self._database.read() as connection:
@@ -57,17 +56,11 @@ class People:
         async with self._database.read() as connection:
             return {row.account_id: row.alias for row in await connection.execute(of_company)}
 
-    async def _contacts(self, which: Select[Any]) -> list[Contact]:
-        async with self._database.read() as connection:
-            rows = (await connection.execute(which.order_by(people.c.name, people.c.id))).all()
-            held = await _grants(connection, which.with_only_columns(people.c.id))
-        return [_contact(row, held.get(row.id, [])) for row in rows]
 
-
-async def _grants(connection: AsyncConnection, person_ids: Select[Any]) -> dict[str, list[Grant]]:
+async def _grants(connection: AsyncConnection, company_id: str) -> dict[str, list[Grant]]:
     """By person, then by account id; the roles in the order of their enum."""
-    of_these = select(grants).where(grants.c.person_id.in_(person_ids))
-    rows = await connection.execute(of_these.order_by(grants.c.account_id))
+    of_company = select(grants).where(grants.c.company_id == company_id)
+    rows = await connection.execute(of_company.order_by(grants.c.account_id))
     roles: dict[str, dict[str, set[ContactRole]]] = {}
     for row in rows:
         roles.setdefault(row.person_id, {}).setdefault(row.account_id, set()).add(ContactRole[row.role])

@@ -28,66 +28,69 @@ async def ids(client: httpx2.AsyncClient, query: str) -> list[str]:
     return [row["id"] for row in response.json()]
 
 
+ABOUT_A_SUBSCRIPTION = {
+    "id": "t1006",
+    "href": f"{TICKET}/t1006",
+    "@type": "TroubleTicket",
+    "name": "Surfen är långsam",
+    "description": "Mobildatan är mycket långsam på kontoret i Luleå.",
+    "severity": "Minor",
+    "ticketType": "support",
+    "status": "closed",
+    "creationDate": "2026-02-06T07:00:00Z",
+    "lastUpdate": "2026-02-15T15:45:00Z",
+    "relatedParty": [
+        {"id": "o1001", "role": "customer", "@referredType": "Organization"},
+        {"id": "d3", "role": "department", "name": "Teknisk support", "@referredType": "Organization"},
+    ],
+    "relatedEntity": [
+        {"id": "100202", "role": "account", "@referredType": "BillingAccount"},
+        {"id": "p1017", "role": "product", "@referredType": "Product"},
+    ],
+    "note": [
+        {
+            "id": "t1006n1",
+            "author": "Mohammed Östlund",
+            "date": "2026-02-07T06:55:00Z",
+            "text": "Bifogar felmeddelandet.",
+            "@type": "customerNote",
+        },
+        {
+            "id": "t1006n2",
+            "author": "Hanna, Teknisk support",
+            "date": "2026-02-13T08:10:00Z",
+            "text": "En spärr låg kvar efter ett nätarbete och är anmäld.",
+            "@type": "agentNote",
+        },
+        {
+            "id": "t1006n3",
+            "author": "Mohammed Östlund",
+            "date": "2026-02-15T15:45:00Z",
+            "text": "Nu fungerar det, tack!",
+            "@type": "customerNote",
+        },
+    ],
+    "attachment": [
+        {
+            "id": "a1002",
+            "name": "felmeddelande.txt",
+            "mimeType": "text/plain",
+            "url": f"{ATTACHMENT}/a1002",
+            "size": {"amount": 70, "units": "byte"},
+        },
+        {
+            "id": "a1003",
+            "name": "skärmbild.png",
+            "mimeType": "image/png",
+            "url": f"{ATTACHMENT}/a1003",
+            "size": {"amount": 267, "units": "byte"},
+        },
+    ],
+}
+
+
 async def test_ticket_about_a_subscription(ticketing: httpx2.AsyncClient) -> None:
-    assert (await ticketing.get(f"{TICKET}/t1006")).json() == {
-        "id": "t1006",
-        "href": f"{TICKET}/t1006",
-        "@type": "TroubleTicket",
-        "name": "Surfen är långsam",
-        "description": "Mobildatan är mycket långsam på kontoret i Luleå.",
-        "severity": "Minor",
-        "ticketType": "support",
-        "status": "closed",
-        "creationDate": "2026-02-06T07:00:00Z",
-        "lastUpdate": "2026-02-15T15:45:00Z",
-        "relatedParty": [
-            {"id": "o1001", "role": "customer", "@referredType": "Organization"},
-            {"id": "d3", "role": "department", "name": "Teknisk support", "@referredType": "Organization"},
-        ],
-        "relatedEntity": [
-            {"id": "100202", "role": "account", "@referredType": "BillingAccount"},
-            {"id": "p1017", "role": "product", "@referredType": "Product"},
-        ],
-        "note": [
-            {
-                "id": "t1006n1",
-                "author": "Mohammed Östlund",
-                "date": "2026-02-07T06:55:00Z",
-                "text": "Bifogar felmeddelandet.",
-                "@type": "customerNote",
-            },
-            {
-                "id": "t1006n2",
-                "author": "Hanna, Teknisk support",
-                "date": "2026-02-13T08:10:00Z",
-                "text": "En spärr låg kvar efter ett nätarbete och är anmäld.",
-                "@type": "agentNote",
-            },
-            {
-                "id": "t1006n3",
-                "author": "Mohammed Östlund",
-                "date": "2026-02-15T15:45:00Z",
-                "text": "Nu fungerar det, tack!",
-                "@type": "customerNote",
-            },
-        ],
-        "attachment": [
-            {
-                "id": "a1002",
-                "name": "felmeddelande.txt",
-                "mimeType": "text/plain",
-                "url": f"{ATTACHMENT}/a1002",
-                "size": {"amount": 70, "units": "byte"},
-            },
-            {
-                "id": "a1003",
-                "name": "skärmbild.png",
-                "mimeType": "image/png",
-                "url": f"{ATTACHMENT}/a1003",
-                "size": {"amount": 267, "units": "byte"},
-            },
-        ],
-    }
+    assert (await ticketing.get(f"{TICKET}/t1006")).json() == ABOUT_A_SUBSCRIPTION
 
 
 @pytest.mark.parametrize(

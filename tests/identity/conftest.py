@@ -9,7 +9,7 @@ import pytest
 from gateway.identity.assembly import database_from
 from gateway.settings import Settings
 from gateway.store.database import Database
-from harness import test_settings
+from tests.harness import test_settings
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from harness import MOBILES, PASSWORD, Gateway
+from tests.harness import MOBILES, PASSWORD, Gateway
 
 ANNA = "anna@norrskenbygg.example"
 ERIK = "erik@norrskenbygg.example"

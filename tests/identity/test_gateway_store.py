@@ -9,8 +9,10 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.schema import CreateTable
 
 from gateway.store import migrate
 from gateway.store.database import Database
@@ -38,6 +40,18 @@ async def test_the_migrations_lead_to_the_tables_of_the_code(store: Database) ->
 
     async with store.read() as connection:
         assert await connection.run_sync(differences) == []
+
+
+def test_the_tables_are_those_of_any_sql_database() -> None:
+    """PostgreSQL's dialect can write every one of them."""
+    written = [
+        str(CreateTable(table).compile(dialect=make_url("postgresql://").get_dialect()()))
+        for table in metadata.sorted_tables
+    ]
+    assert len(written) == 8
+    assert [
+        statement for statement in written if "_at " in statement and "TIMESTAMP WITH TIME ZONE" not in statement
+    ] == []
 
 
 async def test_a_database_is_current_only_after_its_upgrade_which_may_be_repeated(empty: Database) -> None:

@@ -4,13 +4,13 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from signing_in import ANNA, ERIK, REFUSED_CODE, REFUSED_PASSWORD, Client, too_many
 from sqlalchemy import select, update
 
 from gateway.clock import ManualClock
 from gateway.store.database import Database
 from gateway.store.tables import challenges, people
-from harness import Gateway
+from tests.harness import Gateway
+from tests.identity.signing_in import ANNA, ERIK, REFUSED_CODE, REFUSED_PASSWORD, Client, too_many
 
 MINUTE = timedelta(minutes=1)
 

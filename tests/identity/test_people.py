@@ -3,12 +3,12 @@
 import re
 from typing import Any
 
-from signing_in import ERIK, Client
 from sqlalchemy import insert, update
 
 from gateway.store.database import Database
 from gateway.store.tables import companies, linked_accounts, people
-from harness import Gateway, SignedIn
+from tests.harness import Gateway, SignedIn
+from tests.identity.signing_in import ERIK, Client
 
 USER = """{ viewer { user { id name username mobileMasked language
     factors { id kind label addedAt lastUsedAt } sessions { current } } session { current } } }"""

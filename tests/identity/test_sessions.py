@@ -9,7 +9,6 @@ from typing import Any
 import httpx2
 import pytest
 from pydantic import ValidationError
-from signing_in import ANNA, ERIK, LOGOUT, VERIFY, WHO, Client
 from sqlalchemy import func, select, update
 
 from backends.operator import FakeOperator
@@ -17,7 +16,8 @@ from gateway.clock import ManualClock
 from gateway.settings import Settings
 from gateway.store.database import Database
 from gateway.store.tables import grants, people, sessions
-from harness import Gateway, open_gateway
+from tests.harness import Gateway, open_gateway
+from tests.identity.signing_in import ANNA, ERIK, LOGOUT, VERIFY, WHO, Client
 
 SESSIONS = "{ viewer { user { sessions { client createdAt lastUsedAt current } } } }"
 ANNA_IS_IN = {"data": {"viewer": {"user": {"username": ANNA}}}}

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
-from signing_in import ANNA, ERIK, LOGIN, REFUSED_CODE, REFUSED_PASSWORD, SARA, WHO, Client, too_many
 from sqlalchemy import select, update
 
 from backends.faults import Fault
@@ -16,7 +15,8 @@ from gateway.clock import ManualClock
 from gateway.settings import Settings
 from gateway.store.database import Database
 from gateway.store.tables import people, refused_sign_ins
-from harness import PASSWORD, Gateway, open_gateway
+from tests.harness import PASSWORD, Gateway, open_gateway
+from tests.identity.signing_in import ANNA, ERIK, LOGIN, REFUSED_CODE, REFUSED_PASSWORD, SARA, WHO, Client, too_many
 
 UNKNOWN_CHALLENGE = "cha_0123456789abcdef01234567"
 

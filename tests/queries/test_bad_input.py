@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gateway.clock import ManualClock
-from harness import Gateway, SignedIn
+from tests.harness import Gateway, SignedIn
 
 VIEWER_LIST = "{ viewer { subscriptions(%s) { totalCount } } }"
 

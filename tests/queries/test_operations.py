@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import ROOT, SignedIn
+from tests.harness import ROOT, SignedIn
 
 FOLDER = ROOT / "fixtures" / "operations"
 READS = sorted(path for path in FOLDER.glob("*.graphql") if not path.name.startswith("sign-in-"))

@@ -7,7 +7,7 @@ import pytest
 from backends.faults import BodyFault, Fault
 from backends.operator import FakeOperator
 from gateway.settings import Settings
-from harness import ROOT, SignedIn
+from tests.harness import ROOT, SignedIn
 
 START_PAGE = (ROOT / "fixtures" / "operations" / "start-page.graphql").read_text()
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gateway.faults import ErrorCode, Fault
 from gateway.graph.paging import Listing, Window
 from gateway.ports.paging import Position
-from harness import SignedIn
+from tests.harness import SignedIn
 
 FORWARDS = """query ($first: Int, $after: String, $order: SubscriptionOrder) { viewer {
   subscriptions(first: $first, after: $after, orderBy: $order) {

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.graph.rights import POLICY, Policy
 from gateway.graph.viewer import Viewer
-from harness import Gateway, SignedIn
+from tests.harness import Gateway, SignedIn
 
 SELECTIONS = {
     "company": "name",

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from backends.faults import Fault
 from backends.operator import FakeOperator
 from gateway.clock import ManualClock
-from harness import SignedIn
+from tests.harness import SignedIn
 
 INVOICE = "{ viewer { invoices(first: 1) { nodes { number documentUrl } } } }"
 ATTACHMENTS = "{ viewer { tickets(first: 100) { nodes { id attachments { fileName mimeType sizeBytes url } } } } }"

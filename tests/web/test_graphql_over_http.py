@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from gateway.settings import Settings
-from harness import Gateway
+from tests.harness import Gateway
 
 ALLOWED = "https://portal.example"
 QUERY = {"query": "{ __typename }"}

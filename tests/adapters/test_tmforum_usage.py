@@ -1,0 +1,129 @@
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from gateway.adapters.tmforum.billing import TmForumBilling
+from gateway.faults import Capability
+from gateway.graph.common import Period
+from gateway.graph.usage.types import MonthlyUsage, Usage, UsageReport
+from tests.adapters.documents import MAY, NOVEMBER, OCTOBER, REPORT, counter
+from tests.adapters.spoiling import ABSENT, changed, put
+from tests.adapters.systems import NOTHING, SCOPE, System, bad_response
+
+PATH = "GET /tmf-api/usageConsumption/v5/usageConsumptionReport?"
+FIXED_LINE = changed(
+    REPORT,
+    id="usage-p2",
+    product=[{"id": "p2"}],
+    bucket=[{"usageType": "voice ", "bucketCounter": [counter(60, "second", *NOVEMBER)]}],
+)
+
+
+def month(first: date, data: float = 0.0, roaming: float = 0.0, voice: int = 0, sms: int = 0) -> MonthlyUsage:
+    return MonthlyUsage(
+        month=first, data_used_bytes=data, roaming_data_used_bytes=roaming, voice_seconds=voice, sms_count=sms
+    )
+
+
+R1 = UsageReport(
+    current=Usage(
+        period=Period(from_=date(2026, 11, 1), to=date(2026, 11, 30)),
+        data_used_bytes=13_928_520_000.0,
+        data_remaining_bytes=36_071_480_000.0,
+        roaming_data_used_bytes=0.0,
+        voice_seconds=13_564,
+        sms_count=49,
+        mms_count=7,
+        as_of=datetime(2026, 11, 16, 23, 0, tzinfo=UTC),
+        stale=False,
+    ),
+    months=[
+        month(date(2026, 5, 1), roaming=4_002_039_000.0),
+        month(date(2026, 10, 1), data=37_313_700_000.0, voice=28_311),
+        month(date(2026, 11, 1), data=13_928_520_000.0, voice=13_564, sms=49),
+    ],
+)
+R2 = UsageReport(
+    current=Usage(
+        period=Period(from_=date(2026, 11, 1), to=date(2026, 11, 30)),
+        data_used_bytes=0.0,
+        data_remaining_bytes=None,
+        roaming_data_used_bytes=0.0,
+        voice_seconds=60,
+        sms_count=0,
+        mms_count=0,
+        as_of=datetime(2026, 11, 16, 23, 0, tzinfo=UTC),
+        stale=False,
+    ),
+    months=[month(date(2026, 11, 1), voice=60)],
+)
+
+
+async def test_reports_by_subscription_in_one_read(system: System, billing: TmForumBilling) -> None:
+    system.lists(FIXED_LINE, REPORT)
+    found = await billing.usage(SCOPE, ["p1", "p2", "p3"])
+    assert system.asked() == [f"{PATH}product.id=p1,p2,p3&limit=3"]
+    assert found == {"p1": R1, "p2": R2}
+
+
+async def test_the_present_month_is_there_even_without_use(system: System, billing: TmForumBilling) -> None:
+    system.lists(changed(REPORT, bucket=[]))
+    found = (await billing.usage(SCOPE, ["p1"]))["p1"]
+    assert isinstance(found, UsageReport)
+    assert found.months == [month(date(2026, 11, 1))]
+
+
+async def test_a_scope_that_covers_nothing_is_not_asked(system: System, billing: TmForumBilling) -> None:
+    assert await billing.usage(NOTHING, ["p1"]) == {}
+    assert await billing.usage(SCOPE, []) == {}
+    assert system.asked() == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("lastUpdate", ABSENT),
+        ("lastUpdate", "2026-11-16T23:00:00"),
+        ("validPeriod", ABSENT),
+        ("validPeriod.endDateTime", ABSENT),
+        ("validPeriod.startDateTime", "0001-01-01T00:00:00+01:30"),
+        ("product", {}),
+        ("bucket", {}),
+        ("bucket.0.usageType", "fax"),
+        ("bucket.0.remainingValue.units", "bit"),
+        ("bucket.0.remainingValue.amount", "0"),
+        ("bucket.0.remainingValue.amount", -1),
+        ("bucket.0.bucketCounter.0.counterType", "guessed"),
+        ("bucket.0.bucketCounter.0.value.units", "GB"),
+        ("bucket.0.bucketCounter.0.value.amount", None),
+        ("bucket.0.bucketCounter.0.consumptionPeriod.startDateTime", OCTOBER[0]),
+        ("bucket.0.bucketCounter.0.consumptionPeriod.startDateTime", 20261101),
+        ("bucket.1.usageType", "data"),
+        ("bucket.2.bucketCounter.0.value.amount", 0.5),
+        ("bucket.2.bucketCounter.1.value.amount", 2**31),
+        ("bucket.3.bucketCounter.0.value.amount", 1e300),
+    ],
+)
+async def test_a_report_that_makes_no_sense(system: System, billing: TmForumBilling, path: str, value: Any) -> None:
+    spoilt = put(REPORT, path, value)
+    if path == "bucket.1.usageType":
+        spoilt = put(spoilt, "bucket.1.bucketCounter.0.consumptionPeriod.startDateTime", OCTOBER[0])
+    system.lists(spoilt, FIXED_LINE)
+    found = await billing.usage(SCOPE, ["p1", "p2"])
+    assert found == {"p1": found["p1"], "p2": R2}
+    assert bad_response(found["p1"], Capability.USAGE)
+
+
+async def test_two_reports_of_one_subscription_make_no_sense(system: System, billing: TmForumBilling) -> None:
+    system.lists(REPORT, changed(REPORT, id="other"))
+    found = await billing.usage(SCOPE, ["p1"])
+    assert bad_response(found["p1"], Capability.USAGE)
+
+
+async def test_months_are_those_of_stockholm(system: System, billing: TmForumBilling) -> None:
+    system.lists(put(REPORT, "bucket.1.bucketCounter.0.consumptionPeriod.startDateTime", "2026-04-30T21:59:59Z"))
+    found = (await billing.usage(SCOPE, ["p1"]))["p1"]
+    assert isinstance(found, UsageReport)
+    assert [each.month for each in found.months] == [date(2026, 4, 1), date(2026, 10, 1), date(2026, 11, 1)]
+    assert MAY[0] == "2026-04-30T22:00:00Z"
