@@ -39,7 +39,7 @@ schema: $(FOR_TESTS)  ## Write schema.graphql, docs/settings.md and docs/errors.
 
 lock: $(FOR_TESTS)  ## Write requirements.txt and requirements-dev.txt from pyproject.toml
 	$(COMPILE) --extra demo -o requirements.txt
-	$(COMPILE) --all-extras -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) --extra demo --extra dev -c requirements.txt -o requirements-dev.txt
 
 # The environment is made anew for another version of Python, and brought up to date when a list of requirements changes.
 $(MADE):
