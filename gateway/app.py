@@ -15,9 +15,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.adapters import BILLING, MESSAGING, PROVISIONING, TICKETING
 from gateway.clock import Clock, FileClock, SystemClock
+from gateway.execution.compiled import CompiledExecutor
+from gateway.execution.documents import Documents
+from gateway.execution.limits import DocumentLimits
+from gateway.execution.operation import Executor
+from gateway.execution.reference import ReferenceExecutor
 from gateway.faults import ErrorCode, Fault
 from gateway.graph.context import Ports, Services
-from gateway.graph.schema import schema
+from gateway.graph.schema import SIZE_ARGUMENTS, schema
 from gateway.identity.assembly import assemble, database_from
 from gateway.identity.links import Links
 from gateway.settings import Settings
@@ -118,7 +123,7 @@ class _Gateway:
                 settings, self.clock, ports, identity.people, identity.sessions, identity.sign_in, links
             )
             app.state.database = database
-            app.state.graphql = GraphQLEndpoint(schema._schema, services)
+            app.state.graphql = GraphQLEndpoint(_executor(settings), services)
             app.state.documents = DocumentEndpoint(services)
             app.state.demo = DemoEndpoint(transport, settings.demo_url) if settings.demo_url else None
             yield
@@ -137,6 +142,21 @@ async def _document(request: Request) -> Response:
 async def _demo(request: Request) -> Response:
     endpoint: DemoEndpoint = request.app.state.demo
     return await endpoint(request)
+
+
+def _executor(settings: Settings) -> Executor:
+    limits = DocumentLimits(
+        tokens=settings.max_tokens,
+        depth=settings.max_depth,
+        aliases=settings.max_aliases,
+        root_fields=settings.max_root_fields,
+        cost=settings.max_cost,
+        size_arguments=SIZE_ARGUMENTS,
+    )
+    if settings.execution == "reference":
+        return ReferenceExecutor(schema, limits)
+    documents = Documents(settings.max_documents, settings.max_documents_bytes)
+    return CompiledExecutor(schema, limits, documents, compile_at=settings.compile_at_use)
 
 
 def _ports(settings: Settings, transport: Transport) -> Ports:

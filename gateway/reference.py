@@ -12,7 +12,6 @@ from gateway.faults import Capability, ErrorCode
 from gateway.settings import Settings
 
 NOT_GIVEN_YET = (
-    ErrorCode.TOO_COMPLEX,
     ErrorCode.RATE_LIMITED,
     ErrorCode.DEADLINE_EXCEEDED,
     ErrorCode.OUTCOME_UNKNOWN,

@@ -32,6 +32,23 @@ class Settings(BaseSettings):
     cors_origins: Annotated[list[str], NoDecode] = Field([], description="Origins whose pages may call the graph.")
     document_link_seconds: int = Field(300, ge=30, le=3_600, description="How long a link to a document is good.")
     max_body_bytes: int = Field(262_144, ge=1_024, le=1_048_576, description="Largest request body.")
+    max_tokens: int = Field(2_000, ge=100, le=20_000, description="Most tokens in a GraphQL document.")
+    max_depth: int = Field(12, ge=5, le=50, description="Most levels of fields in each other.")
+    max_aliases: int = Field(30, ge=0, le=1_000, description="Most aliases in a document.")
+    max_root_fields: int = Field(10, ge=1, le=100, description="Most fields at the root of an operation.")
+    max_cost: int = Field(
+        50_000, ge=1_000, description="Most fields an answer may have, estimated from the document and its variables."
+    )
+    execution: Literal["compiled", "reference"] = Field(
+        "compiled", description="How operations run: compiled, or field by field by graphql-core, to compare."
+    )
+    compile_at_use: int = Field(
+        2, ge=1, le=100, description="At which use a document is compiled; those seen once are not worth it."
+    )
+    max_documents: int = Field(1_000, ge=10, description="Most documents kept parsed and compiled.")
+    max_documents_bytes: int = Field(
+        64_000_000, ge=1_000_000, description="About how much memory they may take, in bytes."
+    )
 
     support_phone: str = Field("+46701740699", description="Customer service's telephone number, E.164.")
     support_url: str = Field("https://support.example/", description="Customer service's web page.")

@@ -85,6 +85,7 @@ def test_settings(database: Path, **changes: Any) -> Settings:
             "code_resend_seconds": 0,
             "codes_per_hour": 1000,
             "codes_per_day": 1000,
+            "compile_at_use": 1,
             "examples_folder": ROOT / "fixtures" / "operations",
             **changes,
         }

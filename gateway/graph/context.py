@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.responses import Response
 
@@ -20,6 +20,8 @@ from gateway.ports.messaging import Messaging
 from gateway.ports.provisioning import Provisioning
 from gateway.ports.ticketing import Ticketing
 from gateway.settings import Settings
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Context:
         """Carries headers and cookies into the answer."""
         self.reads = Reads(self)
         self.gathering = Gathering(self)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     @property
     def signed_in(self) -> Caller:
@@ -74,11 +76,12 @@ class Context:
         self.caller = caller
         self.reads = Reads(self)
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Runs beside the resolvers, for as long as the request lasts at most."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def close(self) -> None:
         """Ends what nobody waits for any more."""

@@ -6,7 +6,10 @@ or a Fault, so that one failed read does not take its neighbours along. Edges re
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import strawberry
@@ -20,35 +23,35 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Outcome: TypeAlias = T | Fault | None
-Batch = Callable[..., Awaitable[Sequence[Outcome[Any]]]]
+Batch = Callable[..., Coroutine[Any, Any, Sequence[Outcome[Any]]]]
 BatchRead = Callable[[Scope, Sequence[str]], Awaitable[Mapping[str, T | Fault]]]
 
 MOST_IDS = 100
 """Ids in one batch read: at 24 characters each an address stays under 8 KB."""
 
-UNKNOWN = object()
 
-
-def edge(
-    batch: Batch,
-    *,
-    description: str,
-    by: Policy = Policy.AS_PARENT,
-    known: Callable[[Any], Any] | None = None,
-) -> Any:
+def edge(batch: Batch, *, description: str, by: Policy = Policy.AS_PARENT, known: str | None = None) -> Any:
     """A field whose value comes from `batch(context, parents, **arguments)`; its GraphQL arguments are the batch's further parameters.
 
-    `known` may answer for a parent that already carries the value (UNKNOWN: it does not).
+    `known` is the dotted attribute that holds the value where a parent already carries it, unless it leads through None. The field's
+    metadata tells the executor of both, so that it calls the batch with all parents of a level; the resolver is for executors that go
+    parent by parent.
     """
+    carried = attrgetter(known) if known else None
 
-    def resolve(root: Any, info: strawberry.Info["Context", None], **arguments: Any) -> Any:
-        if known is not None and (value := known(root)) is not UNKNOWN:
-            return value
-        return info.context.gathering.add(batch, root, arguments)
+    async def resolve(root: Any, info: strawberry.Info["Context", None], **arguments: Any) -> Any:
+        if carried is not None:
+            with suppress(AttributeError):
+                return carried(root)
+        return await info.context.gathering.one(batch, root, arguments)
+
+    def gathered(context: "Context", parents: Sequence[Any], arguments: dict[str, Any]) -> Awaitable[Sequence[Any]]:
+        return context.gathering.many(batch, parents, arguments)
 
     resolve.__signature__ = _signature(batch)  # type: ignore[attr-defined]
     resolve.__module__ = batch.__module__
-    return strawberry.field(resolver=resolve, description=description, metadata=governed(by))
+    metadata = {**governed(by), "batch": gathered, "known": known}
+    return strawberry.field(resolver=resolve, description=description, metadata=metadata)
 
 
 def _signature(batch: Batch) -> inspect.Signature:
@@ -68,40 +71,51 @@ class Gathering:
 
     def __init__(self, context: "Context") -> None:
         self._context = context
-        self._open: dict[Hashable, list[tuple[Any, asyncio.Future[Any]]]] = {}
+        self._open: dict[Hashable, list[_Waiting]] = {}
 
-    def add(self, batch: Batch, parent: Any, arguments: dict[str, Any]) -> asyncio.Future[Any]:
+    async def one(self, batch: Batch, parent: Any, arguments: dict[str, Any]) -> Any:
+        (outcome,) = await self.many(batch, [parent], arguments)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def many(self, batch: Batch, parents: Sequence[Any], arguments: dict[str, Any]) -> asyncio.Future[Sequence[Any]]:
+        """An outcome for each parent, in order; where the batch itself fails, its exception for each."""
         key = (batch, tuple(sorted(arguments.items())))
         loop = asyncio.get_running_loop()
-        future = loop.create_future()
         if key not in self._open:
             self._open[key] = []
             loop.call_soon(self._start, key, batch, arguments)
-        self._open[key].append((parent, future))
-        return future
+        waiting = _Waiting(parents, loop.create_future())
+        self._open[key].append(waiting)
+        return waiting.outcomes
 
     def _start(self, key: Hashable, batch: Batch, arguments: dict[str, Any]) -> None:
-        self._context.spawn(self._run(batch, self._open.pop(key), arguments))
+        waiting = self._open.pop(key)
+        everybody = [parent for each in waiting for parent in each.parents]
+        task = self._context.spawn(batch(self._context, everybody, **arguments))
+        task.add_done_callback(lambda done: _hand_out(done, waiting))
 
-    async def _run(
-        self, batch: Batch, waiting: list[tuple[Any, asyncio.Future[Any]]], arguments: dict[str, Any]
-    ) -> None:
-        parents = [parent for parent, _ in waiting]
-        futures = [future for _, future in waiting]
-        finished = False
-        try:
-            outcomes = await batch(self._context, parents, **arguments)
-            for future, outcome in zip(futures, outcomes, strict=True):
-                settle(future, outcome)
-            finished = True
-        except Fault as fault:
-            for future in futures:
-                settle(future, fault)
-            finished = True
-        finally:
-            if not finished:  # a defect or a cancellation: nobody may be left waiting
-                for future in futures:
-                    future.cancel()
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    parents: Sequence[Any]
+    outcomes: asyncio.Future[Sequence[Any]]
+
+
+def _hand_out(batch: asyncio.Future[Sequence[Any]], waiting: Sequence[_Waiting]) -> None:
+    cancelled = batch.cancelled()
+    error = None if cancelled else batch.exception()
+    start = 0
+    for each in waiting:
+        end = start + len(each.parents)
+        if each.outcomes.done():
+            pass  # whoever waited was abandoned meanwhile
+        elif cancelled:
+            each.outcomes.cancel()
+        else:
+            each.outcomes.set_result(batch.result()[start:end] if error is None else [error] * len(each.parents))
+        start = end
 
 
 def settle(future: "asyncio.Future[Any]", outcome: Any) -> None:

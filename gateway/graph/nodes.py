@@ -55,7 +55,7 @@ async def _node(context: "Context", id: str) -> Node | None:
     prefix, backend_id = ids.parse(id)
     if prefix not in BY_PREFIX:
         raise Fault(ErrorCode.BAD_ID)
-    node: Node | None = await context.gathering.add(BY_PREFIX[prefix], backend_id, {})
+    node: Node | None = await context.gathering.one(BY_PREFIX[prefix], backend_id, {})
     return node
 
 

@@ -8,14 +8,18 @@ from gateway.graph.company.queries import CompanyQueries
 from gateway.graph.company.types import Account, Contact
 from gateway.graph.identity.mutations import IdentityMutations
 from gateway.graph.invoices.types import Invoice
-from gateway.graph.nodes import NodeQueries
+from gateway.graph.nodes import MOST_NODES, NodeQueries
 from gateway.graph.orders.types import Order
+from gateway.graph.paging import DEFAULT_SIZE
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.scalars import SCALARS
 from gateway.graph.subscriptions.queries import SubscriptionQueries
 from gateway.graph.subscriptions.types import ServiceSubscription
 from gateway.graph.tickets.types import Ticket
 from gateway.graph.viewer import Viewer
+
+SIZE_ARGUMENTS = {"first": DEFAULT_SIZE, "last": DEFAULT_SIZE, "months": 6, "ids": MOST_NODES}
+"""Arguments that say how long a list is, and how long where they say nothing: what its entries cost is multiplied by it."""
 
 
 @strawberry.type(description="Everything that can be read.")

@@ -10,6 +10,7 @@ from gateway.telemetry import log
 
 OF_GATE = {
     Refusal.PARSE: ErrorCode.PARSE_FAILED,
+    Refusal.LIMITS: ErrorCode.TOO_COMPLEX,
     Refusal.VALIDATION: ErrorCode.VALIDATION_FAILED,
     Refusal.OPERATION_NAME: ErrorCode.BAD_REQUEST,
     Refusal.VARIABLES: ErrorCode.BAD_VARIABLE,

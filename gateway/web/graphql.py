@@ -3,11 +3,10 @@
 from typing import Any
 
 import msgspec
-from graphql import GraphQLSchema
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.execution.operation import Outcome, Refusal, Refused, run
+from gateway.execution.operation import Executor, Outcome, Refusal, Refused
 from gateway.faults import ErrorCode, Fault
 from gateway.graph.context import Context, Services
 from gateway.graph.identity.cookie import SESSION_COOKIE, clear_session_cookie
@@ -20,8 +19,8 @@ METHODS = ["GET", "POST"]
 
 
 class GraphQLEndpoint:
-    def __init__(self, schema: GraphQLSchema, services: Services) -> None:
-        self._schema = schema
+    def __init__(self, executor: Executor, services: Services) -> None:
+        self._executor = executor
         self._services = services
         self._origins = frozenset(services.settings.cors_origins)
 
@@ -32,7 +31,7 @@ class GraphQLEndpoint:
             check_origin(request, self._origins)
             operation = await read_request(request)
             context.become(await self._caller(request))
-            outcome = await run(self._schema, operation, context)
+            outcome = await self._executor.run(operation, context)
             response = _refused(outcome, media) if isinstance(outcome, Refused) else _ran(outcome, media)
         except Fault as fault:
             if fault.code is ErrorCode.UNAUTHENTICATED:

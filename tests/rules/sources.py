@@ -21,7 +21,7 @@ def text_files() -> tuple[Path, ...]:
 def _files() -> Iterator[Path]:
     for folder, folders, files in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in NOT_OURS and not name.endswith("_cache")]
-        yield from ((Path(folder) / name).relative_to(ROOT) for name in files)
+        yield from ((Path(folder) / name).relative_to(ROOT) for name in files if name not in NOT_OURS)
 
 
 def read(path: Path | str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tests.rules.sources import ROOMS, calls, imported, place, python_files, read, text_files, tree
 
 BROAD = {"Exception", "BaseException"}
-LAST_LINES_OF_DEFENCE = re.compile(r"gateway/(app\.py|workflows/.*)")
+LAST_LINES_OF_DEFENCE = re.compile(r"gateway/(app\.py|execution/attempts\.py|workflows/.*)")
 
 PATCHING_LIBRARIES = {"unittest", "mock", "pytest_mock"}
 PATCHING_METHODS = {"setattr", "delattr", "setitem", "delitem"}
@@ -38,7 +38,7 @@ def test_everything_is_caught_at_the_last_line_of_defence_alone() -> None:
     found = list(broad_handlers())
 
     assert [place for place in found if not LAST_LINES_OF_DEFENCE.match(place)] == []
-    assert len(found) <= 2
+    assert len(found) <= 3
 
 
 def test_tests_patch_nothing() -> None:

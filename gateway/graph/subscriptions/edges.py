@@ -1,7 +1,7 @@
 """Subscriptions by id, from whichever backend knows them, and what the network says of them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from gateway.faults import Fault
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gateway.graph.barring.types import Bar
     from gateway.graph.context import Context
     from gateway.graph.forwarding.types import CallForwarding
-    from gateway.graph.subscriptions.types import Contract, NetworkService, ServiceSubscription
+    from gateway.graph.subscriptions.types import NetworkService, ServiceSubscription
 
 
 class OfSubscription(Protocol):
@@ -63,21 +63,21 @@ def _built(answer: "Outcome[NetworkService]") -> "Outcome[ServiceSubscription]":
     return answer if answer is None or isinstance(answer, Fault) else answer.subscription
 
 
-def contract_of(value: "Callable[[Contract], Any]") -> Batch:
+def contract_of(name: str) -> Batch:
     """The batch function of a field that billing alone knows, for subscriptions that came without their contract."""
 
     async def of_contract(context: "Context", parents: "Sequence[ServiceSubscription]") -> Sequence[Outcome[Any]]:
         read = context.ports.billing.subscriptions_by_id
         found = await context.reads.many(read, _scope(context), [parent.subscription_id for parent in parents])
-        return [_of(answer, value) for answer in found]
+        return [_of(answer, name) for answer in found]
 
     return of_contract
 
 
-def _of(answer: "Outcome[ServiceSubscription]", value: "Callable[[Contract], Any]") -> Any:
+def _of(answer: "Outcome[ServiceSubscription]", name: str) -> Any:
     if answer is None or isinstance(answer, Fault):
         return answer
-    return None if answer.contract is None else value(answer.contract)
+    return None if answer.contract is None else getattr(answer.contract, name)
 
 
 async def services_of(context: "Context", parents: "Sequence[ServiceSubscription]") -> "list[Outcome[NetworkService]]":

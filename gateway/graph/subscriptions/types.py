@@ -1,6 +1,5 @@
 """Subscriptions ("Abonnemang")."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -12,7 +11,7 @@ from gateway.graph.barring.types import Bar
 from gateway.graph.common import Direction, Money, Node
 from gateway.graph.company.edges import account_of
 from gateway.graph.company.types import Account
-from gateway.graph.edges import UNKNOWN, edge
+from gateway.graph.edges import edge
 from gateway.graph.forwarding.types import CallForwarding
 from gateway.graph.orders.listing import orders_of_subscription
 from gateway.graph.paging import Connection
@@ -75,11 +74,8 @@ class Contract:
     specification: ServiceSpecification
 
 
-def _contract(value: Callable[[Contract], Any], description: str) -> Any:
-    def known(root: "ServiceSubscription") -> Any:
-        return value(root.contract) if root.contract is not None else UNKNOWN
-
-    return edge(contract_of(value), description=description, known=known)
+def _contract(name: str, description: str) -> Any:
+    return edge(contract_of(name), description=description, known=f"contract.{name}")
 
 
 @policy(Policy.SUBSCRIPTIONS)
@@ -95,15 +91,11 @@ class ServiceSubscription(Node):
     phone_numbers: list[PhoneNumber] = strawberry.field(
         description="Its numbers, the primary one first; empty for fixed broadband."
     )
-    user_name: str | None = _contract(lambda has: has.user_name, "Who uses it.")
-    status: SubscriptionStatus | None = _contract(lambda has: has.status, "Where it is in its life.")
-    activated_at: datetime | None = _contract(
-        lambda has: has.activated_at, "When it went into service; null before that."
-    )
-    binding_until: date | None = _contract(
-        lambda has: has.binding_until, "Last day of the binding period; null without one."
-    )
-    specification: ServiceSpecification | None = _contract(lambda has: has.specification, "What it consists of.")
+    user_name: str | None = _contract("user_name", "Who uses it.")
+    status: SubscriptionStatus | None = _contract("status", "Where it is in its life.")
+    activated_at: datetime | None = _contract("activated_at", "When it went into service; null before that.")
+    binding_until: date | None = _contract("binding_until", "Last day of the binding period; null without one.")
+    specification: ServiceSpecification | None = _contract("specification", "What it consists of.")
     account: Account | None = edge(account_of, description="The account it belongs to.")
     sim: Sim | None = edge(sim_of, description="Its SIM; null without one.")
     usage: Usage | None = edge(usage_of, description="Usage in the current period; null where nothing is measured.")

@@ -1,0 +1,12 @@
+"""The one place where execution catches what it calls: resolvers and scalars may raise anything, and GraphQL makes it an error."""
+
+from collections.abc import Callable
+from typing import Any
+
+
+def attempt(call: Callable[..., Any], *args: Any, **named: Any) -> Any:
+    """What the call returns, or the exception it raises, as a value."""
+    try:
+        return call(*args, **named)
+    except Exception as error:  # noqa: BLE001 - see docs/decisions: whatever a resolver raises is an error of its field
+        return error

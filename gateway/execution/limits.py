@@ -1,0 +1,89 @@
+"""Limits on the text of a document, checked before it is validated: its tokens, depth, aliases and root fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLimits:
+    tokens: int
+    depth: int
+    aliases: int
+    root_fields: int
+    cost: int
+    size_arguments: Mapping[str, int]
+    """Arguments that say how long a list is, with the length where the argument is left out: each multiplies what is below it."""
+
+
+@dataclass(slots=True)
+class _Measure:
+    """Of one selection set, fragments expanded."""
+
+    depth: int = 0
+    fields: int = 0
+
+
+class _Measuring:
+    """Depth and number of direct fields of selection sets. Each fragment is measured once, and one inside itself counts as empty."""
+
+    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+        self._fragments = fragments
+        self._known: dict[str, _Measure] = {}
+        self.aliases = 0
+
+    def selection(self, node: SelectionSetNode | None) -> _Measure:
+        measure = _Measure()
+        for each in node.selections if node is not None else ():
+            if isinstance(each, FieldNode):
+                self.aliases += each.alias is not None
+                introspection = each.name.value.startswith("__")  # graphql-core has a rule of its own for its depth
+                below = 0 if introspection else self.selection(each.selection_set).depth
+                measure.depth = max(measure.depth, 1 + below)
+                measure.fields += 1
+            elif isinstance(each, InlineFragmentNode | FragmentSpreadNode):
+                part = self._part(each)
+                measure.depth = max(measure.depth, part.depth)
+                measure.fields += part.fields
+        return measure
+
+    def _part(self, node: InlineFragmentNode | FragmentSpreadNode) -> _Measure:
+        if isinstance(node, InlineFragmentNode):
+            return self.selection(node.selection_set)
+        name = node.name.value
+        if name not in self._known:
+            self._known[name] = _Measure()
+            if name in self._fragments:
+                self._known[name] = self.selection(self._fragments[name].selection_set)
+        return self._known[name]
+
+
+def broken_limits(document: DocumentNode, limits: DocumentLimits) -> list[GraphQLError]:
+    """Those of the limits on a document's text that it breaks."""
+    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    measuring = _Measuring(fragments)
+    measures = [
+        measuring.selection(node.selection_set)
+        for node in document.definitions
+        if isinstance(node, OperationDefinitionNode)
+    ]
+    found = (
+        ("levels of fields", max((measure.depth for measure in measures), default=0), limits.depth),
+        ("aliases", measuring.aliases, limits.aliases),
+        ("root fields", max((measure.fields for measure in measures), default=0), limits.root_fields),
+    )
+    return [
+        GraphQLError(f"The document has {number} {what}; at most {most} are served. Split it into several requests.")
+        for what, number, most in found
+        if number > most
+    ]

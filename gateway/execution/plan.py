@@ -1,0 +1,252 @@
+"""What an operation asks for, position by position: the plan that resolving and projection are made from.
+
+A position is a place in the answer, list indices apart: all objects found there are handled together. For each type of object found at a
+position there is a `Selection`, with a `Step` for each key of the answer. A step's value is
+
+- a constant: `__typename`;
+- an attribute of the object, for a field without a resolver;
+- a batch: the field's metadata holds `batch`, a function from all objects of the position to one outcome each, in the same order, where an
+  outcome may be an exception; beside it `known` may name a dotted attribute that holds the value already, unless it leads through None;
+- a resolver, called once for each object.
+
+Batches and resolvers are honoured only where no permission or field extension stands before them; otherwise Strawberry's own resolver runs.
+"""
+
+import keyword
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import strawberry
+from graphql import (
+    FieldNode,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLUnionType,
+    default_field_resolver,
+    get_named_type,
+    is_leaf_type,
+)
+from graphql.execution.collect_fields import (
+    CollectedFields,
+    FieldDetailsList,
+    FragmentDetails,
+    collect_fields,
+    collect_subfields,
+)
+from graphql.execution.values import VariableValues, get_argument_values
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+
+from gateway.execution.prepared import Prepared
+
+DEFINITION = "strawberry-definition"
+MOST_STEPS = 5_000
+"""Of one plan. Types multiply below interfaces and unions: what is larger is left to the reference."""
+
+
+class NotCompilable(Exception):
+    """What the plan does not cover; says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    many: Callable[[Any, list[Any], dict[str, Any]], Awaitable[Sequence[Any]]]
+    """From the operation's context, objects and arguments to as many outcomes."""
+    known: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    resolve: Callable[..., Any]
+
+
+@dataclass(slots=True, eq=False)
+class Shape:
+    """The lists and nullability around a value: `item` is the shape of a list's entries."""
+
+    nullable: bool
+    item: "Shape | None"
+
+
+def _not_compiled(*_: object) -> list[Any]:
+    raise NotCompilable("a selection without its projection")
+
+
+def _no_arguments(_variables: VariableValues) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(slots=True, eq=False)
+class Step:
+    key: str
+    nodes: list[FieldNode]
+    parent_type: GraphQLObjectType
+    definition: GraphQLField
+    shape: Shape
+    source: "Constant | Attribute | Batch | Resolver"
+    selections: "dict[type, Selection]" = field(default_factory=dict)
+    """By the class of the object; `object` stands for any class, where the type does not tell them apart."""
+    deep: bool = False
+    """Whether something below has to be resolved."""
+    column: int = -1
+    """Which of the columns of a projection has its values; -1 where the projection reads the attribute itself."""
+    arguments: Callable[[VariableValues], dict[str, Any]] = _no_arguments
+    """As the batch or the resolver takes them. Raises where the values of the variables do not fit."""
+
+    @property
+    def resolved(self) -> bool:
+        return isinstance(self.source, Batch | Resolver)
+
+
+@dataclass(slots=True, eq=False)
+class Selection:
+    type: GraphQLObjectType
+    steps: list[Step]
+    columns: list[Step] = field(default_factory=list)
+    """The steps that are resolved, or lead to something that is, in the order of the answer."""
+    project: Callable[..., list[Any]] = _not_compiled
+    """Compiled from the steps: from objects, and a list of values for each column, to as many dicts."""
+    code: str = ""
+    """What `project` was compiled from, for people to read."""
+
+    @property
+    def deep(self) -> bool:
+        return bool(self.columns)
+
+
+class Planner:
+    """Makes the plan of one operation, for one setting of its switches."""
+
+    def __init__(self, schema: strawberry.Schema, prepared: Prepared, variables: VariableValues) -> None:
+        self._strawberry = schema
+        self._schema = schema._schema
+        self._operation = prepared.operation
+        self._fragments = {name: FragmentDetails(node) for name, node in prepared.fragments.items()}
+        self._variables = variables
+        self._steps = 0
+
+    def plan(self) -> Selection:
+        root = cast("GraphQLObjectType", self._schema.get_root_type(self._operation.operation))
+        collected = collect_fields(self._schema, self._fragments, self._variables, root, self._operation, True)
+        return self._selection(root, collected)
+
+    def _selection(self, type_: GraphQLObjectType, collected: CollectedFields) -> Selection:
+        steps = [self._step(type_, key, details) for key, details in collected.grouped_field_set.items()]
+        columns = [step for step in steps if step.resolved or step.deep]
+        for index, step in enumerate(columns):
+            step.column = index
+        return Selection(type_, steps, columns)
+
+    def _step(self, parent: GraphQLObjectType, key: str, details: FieldDetailsList) -> Step:
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise NotCompilable("too many fields")
+        nodes = [detail.node for detail in details]
+        name = nodes[0].name.value
+        definition = self._schema.get_field(parent, name)
+        if definition is None or name in ("__schema", "__type"):
+            raise NotCompilable("introspection")
+        source = Constant(parent.name) if name == "__typename" else source_of(definition)
+        step = Step(key, nodes, parent, definition, shape_of(definition.type), source)
+        self._add_arguments(step)
+        named = get_named_type(definition.type)
+        if not is_leaf_type(named):
+            step.selections = self._selections(named, details)
+            step.deep = any(selection.deep for selection in step.selections.values())
+        return step
+
+    def _add_arguments(self, step: Step) -> None:
+        definition, node = step.definition, step.nodes[0]
+        if not step.resolved or not (definition.args or node.arguments):
+            return
+
+        def for_resolver(variables: VariableValues) -> dict[str, Any]:
+            return get_argument_values(definition, node, variables)
+
+        def for_batch(variables: VariableValues) -> dict[str, Any]:
+            declared: StrawberryField = definition.extensions[DEFINITION]
+            scalars, config = self._strawberry.schema_converter.scalar_registry, self._strawberry.config
+            return convert_arguments(for_resolver(variables), declared.arguments, scalars, config)
+
+        step.arguments = for_batch if isinstance(step.source, Batch) else for_resolver
+        if not self._operation.variable_definitions:
+            same = step.arguments(self._variables)
+            if all(isinstance(value, str | int | float | None) for value in same.values()):  # nobody can change them
+                step.arguments = lambda _variables: same
+
+    def _selections(self, named: object, details: FieldDetailsList) -> "dict[type, Selection]":
+        if isinstance(named, GraphQLObjectType):
+            return {self._class_at(named): self._below(named, details)}
+        if not isinstance(named, GraphQLInterfaceType | GraphQLUnionType) or has_own_resolve_type(named):
+            raise NotCompilable(f"objects of {named} are not told apart by their classes")
+        found: dict[type, Selection] = {}
+        for possible in self._schema.get_possible_types(named):
+            cls = class_of(possible)
+            if cls is None or cls in found:
+                raise NotCompilable(f"objects of {named.name} are not told apart by their classes")
+            found[cls] = self._below(possible, details)
+        return found
+
+    def _class_at(self, type_: GraphQLObjectType) -> type:
+        if type_.is_type_of is None:
+            return object
+        cls = class_of(type_)
+        if cls is None:
+            raise NotCompilable(f"objects of {type_.name} are not known by their class")
+        return cls
+
+    def _below(self, type_: GraphQLObjectType, details: FieldDetailsList) -> Selection:
+        collected = collect_subfields(
+            self._schema, self._fragments, self._variables, self._operation, type_, details, True
+        )
+        return self._selection(type_, collected)
+
+
+def shape_of(type_: GraphQLOutputType) -> Shape:
+    nullable = not isinstance(type_, GraphQLNonNull)
+    inner = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+    return Shape(nullable, shape_of(inner.of_type) if isinstance(inner, GraphQLList) else None)
+
+
+def source_of(definition: GraphQLField) -> Attribute | Batch | Resolver:
+    declared = definition.extensions.get(DEFINITION)
+    resolver = Resolver(definition.resolve or default_field_resolver)
+    if not isinstance(declared, StrawberryField):
+        return resolver
+    plain = getattr(definition.resolve, "__name__", "") == "_get_basic_result"
+    name = declared.python_name
+    if plain and declared.default_resolver is getattr and name.isidentifier() and not keyword.iskeyword(name):
+        return Attribute(name)
+    if not declared.extensions and "batch" in declared.metadata:
+        return Batch(declared.metadata["batch"], declared.metadata.get("known"))
+    return resolver
+
+
+def class_of(type_: GraphQLObjectType) -> type | None:
+    """The class that all objects of the type are of; None where that is not certain."""
+    definition = type_.extensions.get(DEFINITION)
+    if definition is None or definition.concrete_of is not None or definition.is_type_of is not None:
+        return None
+    origin: type = definition.origin
+    return origin
+
+
+def has_own_resolve_type(type_: GraphQLInterfaceType | GraphQLUnionType) -> bool:
+    """Whether its objects are told apart by code of the application's own."""
+    definition = type_.extensions.get(DEFINITION)
+    return definition is None or getattr(definition, "resolve_type", None) is not None

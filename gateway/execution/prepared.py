@@ -1,0 +1,132 @@
+"""From a document's text to an operation that may run: parsed, within the limits, valid, and chosen by its name."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    ASTValidationRule,
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    VariableNode,
+    get_variable_values,
+    parse,
+    specified_rules,
+    validate,
+    visit,
+)
+from graphql.execution.values import VariableValues
+from graphql.language import DirectiveNode, Visitor
+
+from gateway.execution.cost import Cost, cost_of
+from gateway.execution.limits import DocumentLimits, broken_limits
+from gateway.execution.operation import OperationRequest, Refusal, Refused
+
+MOST_VARIABLE_ERRORS = 20
+NO_VARIABLES = VariableValues({}, {})
+
+RULES: tuple[type[ASTValidationRule], ...] = tuple(specified_rules)
+
+
+@dataclass(slots=True, eq=False)
+class Prepared:
+    """An operation that passed every check which does not depend on the values of its variables."""
+
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    fragments: dict[str, FragmentDefinitionNode]
+    cost: Cost
+    switches: tuple[str, ...]
+    """Names of the variables that `@skip` and `@include` depend on, sorted."""
+    uses: int = 0
+    plans: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    """What the executor made of it, by the values of the switches."""
+
+
+def prepare(
+    schema: GraphQLSchema, request: OperationRequest, limits: DocumentLimits, rules: tuple[type[ASTValidationRule], ...]
+) -> Prepared | Refused:
+    try:
+        document = parse(request.document, no_location=False, max_tokens=limits.tokens)
+    except GraphQLError as error:
+        too_long = "tokens" in error.message and "Parsing aborted" in error.message
+        return Refused(Refusal.LIMITS if too_long else Refusal.PARSE, [error])
+    if broken := broken_limits(document, limits):
+        return Refused(Refusal.LIMITS, broken)
+    if errors := validate(schema, document, rules):
+        return Refused(Refusal.VALIDATION, errors)
+    operation = _operation(document, request.operation_name)
+    if isinstance(operation, GraphQLError):
+        return Refused(Refusal.OPERATION_NAME, [operation])
+    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    return Prepared(
+        document,
+        operation,
+        fragments,
+        cost_of(schema, operation, fragments, limits.size_arguments),
+        _switches(document),
+    )
+
+
+def admit(
+    schema: GraphQLSchema, prepared: Prepared, request: OperationRequest, limits: DocumentLimits
+) -> VariableValues | Refused:
+    """The checks that depend on the request: its method, and the values of its variables."""
+    operation = prepared.operation
+    if request.read_only and operation.operation is not OperationType.QUERY:
+        return Refused(Refusal.METHOD, [GraphQLError("Send mutations by POST.", operation)])
+    values = _variable_values(schema, operation, request)
+    if isinstance(values, Refused):
+        return values
+    cost = prepared.cost.value(values.coerced)
+    if cost > limits.cost:
+        message = (
+            f"This operation may answer with some {cost} fields; at most {limits.cost} are served at once. "
+            "Ask for smaller pages or fewer fields."
+        )
+        return Refused(Refusal.LIMITS, [GraphQLError(message, operation)])
+    return values
+
+
+def _variable_values(
+    schema: GraphQLSchema, operation: OperationDefinitionNode, request: OperationRequest
+) -> VariableValues | Refused:
+    if not operation.variable_definitions:
+        return NO_VARIABLES
+    values = get_variable_values(
+        schema, operation.variable_definitions, dict(request.variables), max_errors=MOST_VARIABLE_ERRORS
+    )
+    return Refused(Refusal.VARIABLES, values) if isinstance(values, list) else values
+
+
+def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | GraphQLError:
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    if name:
+        named = [node for node in operations if node.name is not None and node.name.value == name]
+        return named[0] if named else GraphQLError(f"There is no operation named {name!r} in the document.")
+    if len(operations) == 1:
+        return operations[0]
+    return GraphQLError("The document holds several operations: say which with operationName.")
+
+
+class _Switches(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
+        if node.name.value in ("skip", "include"):
+            self.names.update(
+                argument.value.name.value
+                for argument in node.arguments or ()
+                if isinstance(argument.value, VariableNode)
+            )
+
+
+def _switches(document: DocumentNode) -> tuple[str, ...]:
+    found = _Switches()
+    visit(document, found)
+    return tuple(sorted(found.names))

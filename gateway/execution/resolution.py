@@ -1,0 +1,232 @@
+"""Resolving: all that is awaited and all that has effects happens here, position by position.
+
+Every object at a position is handled together: a batch is called once with all of them. Positions below different steps go on side by
+side, so that a slow one holds up nobody else. What was resolved is kept, so that nothing is ever resolved twice (replay.py).
+
+Most functions answer at once where they can, and with a coroutine only where something has to be awaited.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from inspect import isawaitable
+from operator import attrgetter
+from typing import Any, TypeAlias, TypeVar, cast
+
+from graphql import GraphQLError, GraphQLSchema, located_error
+from graphql.execution.values import VariableValues
+
+from gateway.execution.attempts import attempt
+from gateway.execution.info import keys_of, resolve_info
+from gateway.execution.plan import Attribute, Batch, Resolver, Selection, Step
+from gateway.execution.prepared import Prepared
+from gateway.execution.shapes import Found, Path, collect, restore
+
+Column: TypeAlias = list[Any]
+"""A value for each object of a position, in order."""
+Later: TypeAlias = Coroutine[Any, Any, Column]
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """One operation under way."""
+
+    schema: GraphQLSchema
+    prepared: Prepared
+    given: dict[str, Any]
+    """The values of the variables as they came."""
+    variables: VariableValues
+    """The same, coerced."""
+    context: Any
+    resolved: list[tuple[str, Sequence[Path], Column]] = field(default_factory=list)
+    """Keys with the places of the objects they were resolved for, and what came of each: a value or an exception."""
+    errors: list[GraphQLError] = field(default_factory=list)
+    """Of what may be null; anything else that goes wrong makes the run irregular."""
+    irregular: bool = False
+    """Whether the answer has to be completed by the reference."""
+
+
+def resolve(run: Run, selection: Selection, objects: list[Any], paths: Sequence[Path]) -> Column | Later:
+    """A dict for each object; without meaning where the run has become irregular."""
+    columns = [_column(run, step, objects, paths) for step in selection.columns]
+    return _then(_together(columns), lambda done: _projected(run, selection, objects, done))
+
+
+async def resolve_serially(run: Run, selection: Selection) -> Column:
+    """The root of a mutation: each step with all below it before the next. Goes no further once the run is irregular."""
+    columns: list[Any] = []
+    for step in selection.columns:
+        column = _column(run, step, [None], [None])
+        columns.append(column if isinstance(column, list) else await column)
+        if columns[-1] == [None] and not step.shape.nullable:
+            run.irregular = True
+        if run.irregular:
+            return [None]
+    return _projected(run, selection, [None], columns)
+
+
+def _projected(run: Run, selection: Selection, objects: list[Any], columns: Sequence[Column]) -> Column:
+    if not run.irregular:
+        made = attempt(selection.project, objects, *columns)
+        if isinstance(made, list):
+            return made
+        run.irregular = True
+    return [None] * len(objects)
+
+
+def _column(run: Run, step: Step, objects: list[Any], paths: Sequence[Path]) -> Column | Later:
+    if not objects:
+        return []
+    if isinstance(step.source, Attribute):
+        return _below(run, step, _attributes(run, step.source.name, objects), paths)
+    if isinstance(step.source, Batch):
+        values = _batched(run, step, step.source, objects)
+    else:
+        values = _each(run, step, cast("Resolver", step.source), objects, paths)
+    return _then(values, lambda settled: _settled(run, step, settled, paths))
+
+
+def _attributes(run: Run, name: str, objects: list[Any]) -> Column:
+    values = attempt(lambda: [getattr(each, name) for each in objects])
+    if isinstance(values, list):
+        return values
+    run.irregular = True
+    return [None] * len(objects)
+
+
+def _batched(run: Run, step: Step, batch: Batch, objects: list[Any]) -> Column | Later:
+    if batch.known is None:
+        return _from_batch(run, step, batch, objects)
+    known = attempt(lambda carried: list(map(carried, objects)), attrgetter(batch.known))
+    return known if isinstance(known, list) else _from_batch_where_unknown(run, step, batch, objects)
+
+
+async def _from_batch(run: Run, step: Step, batch: Batch, objects: list[Any]) -> Column:
+    arguments = attempt(step.arguments, run.variables)
+    if isinstance(arguments, Exception):
+        return [arguments] * len(objects)
+    done = await asyncio.gather(batch.many(run.context, objects, arguments), return_exceptions=True)
+    outcomes = _outcome(done[0])
+    return [outcomes] * len(objects) if isinstance(outcomes, Exception) else list(outcomes)
+
+
+async def _from_batch_where_unknown(run: Run, step: Step, batch: Batch, objects: list[Any]) -> Column:
+    values = [attempt(attrgetter(batch.known or ""), each) for each in objects]
+    unknown = [index for index, value in enumerate(values) if isinstance(value, AttributeError)]
+    outcomes = await _from_batch(run, step, batch, [objects[index] for index in unknown])
+    for index, outcome in zip(unknown, outcomes, strict=True):
+        values[index] = outcome
+    return values
+
+
+def _each(run: Run, step: Step, source: Resolver, objects: list[Any], paths: Sequence[Path]) -> Column | Later:
+    """One call of the resolver an object."""
+    arguments = attempt(step.arguments, run.variables)
+    if isinstance(arguments, Exception):
+        return [arguments] * len(objects)
+    info = resolve_info(run.schema, run.prepared, run.variables, run.context, step)
+    values = [attempt(source.resolve, each, info(path), **arguments) for each, path in zip(objects, paths, strict=True)]
+    return _awaited(values)
+
+
+def _awaited(values: Column) -> Column | Later:
+    return _await(values) if any(isawaitable(value) for value in values) else values
+
+
+async def _await(values: Column) -> Column:
+    waiting = [index for index, value in enumerate(values) if isawaitable(value)]
+    outcomes = await asyncio.gather(*(values[index] for index in waiting), return_exceptions=True)
+    done = list(values)
+    for index, outcome in zip(waiting, outcomes, strict=True):
+        done[index] = _outcome(outcome)
+    return done
+
+
+def _outcome(outcome: Any) -> Any:
+    """A cancellation is no outcome of a field: it ends the request."""
+    if isinstance(outcome, BaseException) and not isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def _settled(run: Run, step: Step, values: Column, paths: Sequence[Path]) -> Column | Later:
+    """Keeps what was resolved, awaits the entries of its lists, and puts null in place of exceptions."""
+    if step.selections and step.shape.item is not None:
+        entries = [_awaited(value) if isinstance(value, list) else value for value in values]
+        if any(isawaitable(each) for each in entries):
+            return _then(_await(entries), lambda awaited: _kept(run, step, awaited, paths))
+    return _kept(run, step, values, paths)
+
+
+def _kept(run: Run, step: Step, values: Column, paths: Sequence[Path]) -> Column | Later:
+    run.resolved.append((step.key, paths, values))
+    nulled = [
+        _nulled(run, step, value, path) if isinstance(value, Exception | list) else value
+        for value, path in zip(values, paths, strict=True)
+    ]
+    return _below(run, step, nulled, paths)
+
+
+def _nulled(run: Run, step: Step, value: Any, path: Path) -> Any:
+    """Null for an exception, and for each exception in a list."""
+    if isinstance(value, Exception):
+        _null(run, step, value, (path, step.key), step.shape.nullable)
+        return None
+    item = step.shape.item
+    if item is None or not any(isinstance(entry, Exception) for entry in value):
+        return value
+    for index, entry in enumerate(value):
+        if isinstance(entry, Exception):
+            _null(run, step, entry, ((path, step.key), index), item.nullable)
+    return [None if isinstance(entry, Exception) else entry for entry in value]
+
+
+def _null(run: Run, step: Step, error: Exception, path: Path, nullable: bool) -> None:
+    if nullable:
+        run.errors.append(located_error(error, step.nodes, keys_of(path)))
+    else:
+        run.irregular = True
+
+
+def _below(run: Run, step: Step, values: Column, paths: Sequence[Path]) -> Column | Later:
+    """The column as the projection takes it: complete where something below had to be resolved."""
+    if not step.deep:
+        return values
+    found = attempt(collect, step, values, paths)
+    if not isinstance(found, Found):
+        run.irregular = True
+        return [None] * len(values)
+    selections = [selection for selection, objects in found.objects.items() if objects]
+    made = [resolve(run, each, found.objects[each], found.paths[each]) for each in selections]
+    return _then(
+        _together(made),
+        lambda dicts: restore(step.shape, values, found.in_order(dict(zip(selections, dicts, strict=True)))),
+    )
+
+
+def _together(columns: list[Column | Later]) -> "list[Column] | Coroutine[Any, Any, list[Column]]":
+    """Awaits those that have to be awaited, side by side."""
+    waiting = [index for index, column in enumerate(columns) if not isinstance(column, list)]
+    return _await_together(columns, waiting) if waiting else columns  # type: ignore[return-value]
+
+
+async def _await_together(columns: list[Any], waiting: list[int]) -> list[Column]:
+    if len(waiting) == 1:
+        columns[waiting[0]] = await columns[waiting[0]]
+    else:
+        for index, done in zip(waiting, await asyncio.gather(*(columns[each] for each in waiting)), strict=True):
+            columns[index] = done
+    return columns
+
+
+T = TypeVar("T")
+
+
+def _then(value: list[T] | Coroutine[Any, Any, list[T]], follow: Callable[[list[T]], Column | Later]) -> Column | Later:
+    """`follow(value)`: now, or once the value has been awaited."""
+    return follow(value) if isinstance(value, list) else _later(value, follow)
+
+
+async def _later(value: Coroutine[Any, Any, list[T]], follow: Callable[[list[T]], Column | Later]) -> Column:
+    result = follow(await value)
+    return result if isinstance(result, list) else await result
