@@ -21,6 +21,9 @@ from tests.harness import (
     test_settings,
 )
 
+# Suites that others inherit; a failing assertion there shows its values too.
+pytest.register_assert_rewrite("tests.upstream", "tests.contracts")
+
 TODAY = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
 
 

@@ -2,11 +2,15 @@
 
 import asyncio
 from collections.abc import Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx2
 
 from gateway.upstream.transport import BadAnswer, Request, Response, TooSlow, Unreachable
+
+_NO_ANSWER = "Server disconnected without sending a response."
+"""What the library says where a connection ends before an answer has begun; with the class of an answer that is no HTTP."""
 
 
 class Httpx2Transport:
@@ -17,6 +21,8 @@ class Httpx2Transport:
             timeout=None,  # httpx counts per read; the deadline below counts the whole exchange
             follow_redirects=False,
             trust_env=False,
+            # One customer's exchange must leave nothing behind for the next one's.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             limits=httpx2.Limits(max_connections=connections, max_keepalive_connections=connections),
             mounts={origin: httpx2.ASGITransport(app=app) for origin, app in (in_process or {}).items()},
         )
@@ -27,23 +33,33 @@ class Httpx2Transport:
                 return await self._exchange(request, most_bytes)
         except TimeoutError as error:
             raise TooSlow(f"no whole answer within {deadline_seconds} s") from error
-        except (httpx2.RemoteProtocolError, httpx2.DecodingError) as error:
-            raise BadAnswer(str(error)) from error
+        except httpx2.RemoteProtocolError as error:
+            raise (Unreachable if str(error) == _NO_ANSWER else BadAnswer)(str(error)) from error
         except (httpx2.TransportError, OSError) as error:
-            raise Unreachable(str(error)) from error
+            raise Unreachable(_said(error)) from error
 
     async def _exchange(self, request: Request, most_bytes: int) -> Response:
         async with self._client.stream(
             request.method, request.url, headers=dict(request.headers), content=request.body
         ) as response:
-            body = bytearray()
-            async for chunk in response.aiter_bytes():
-                body += chunk
-                if len(body) > most_bytes:
-                    raise BadAnswer(f"more than {most_bytes} bytes")
-            return Response(
-                response.status_code, {name.lower(): value for name, value in response.headers.items()}, bytes(body)
-            )
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return Response(response.status_code, headers, await _body(response, most_bytes))
 
     async def close(self) -> None:
         await self._client.aclose()
+
+
+async def _body(response: httpx2.Response, most_bytes: int) -> bytes:
+    body = bytearray()
+    try:
+        async for chunk in response.aiter_bytes():
+            body += chunk
+            if len(body) > most_bytes:
+                raise BadAnswer(f"more than {most_bytes} bytes")
+    except (httpx2.TransportError, httpx2.DecodingError) as error:
+        raise BadAnswer(_said(error)) from error
+    return bytes(body)
+
+
+def _said(error: Exception) -> str:
+    return str(error) or type(error).__name__
