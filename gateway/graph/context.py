@@ -10,6 +10,7 @@ from starlette.responses import Response
 from gateway.clock import Clock
 from gateway.faults import ErrorCode, Fault
 from gateway.graph.edges import Gathering, Reads
+from gateway.graph.identity.types import Language
 from gateway.identity.caller import Caller
 from gateway.identity.links import Links
 from gateway.identity.people import People
@@ -49,7 +50,13 @@ class Context:
     """One request's. `caller` is None while nobody is signed in."""
 
     def __init__(
-        self, services: Services, caller: Caller | None, correlation_id: str, client: str | None = None
+        self,
+        services: Services,
+        caller: Caller | None,
+        correlation_id: str,
+        *,
+        client: str | None = None,
+        asked_language: Language | None = None,
     ) -> None:
         self.services = services
         self.ports = services.ports
@@ -59,6 +66,8 @@ class Context:
         self.correlation_id = correlation_id
         self.client = client
         """The program that asks, as it names itself; shown in the list of sessions."""
+        self.asked_language = asked_language
+        """The language of ours the client would rather read; None where it names none."""
         self.response = Response()
         """Carries headers and cookies into the answer."""
         self.reads = Reads(self)

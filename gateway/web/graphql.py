@@ -10,6 +10,7 @@ from gateway.execution.operation import Executor, Outcome, Refusal, Refused
 from gateway.faults import ErrorCode, Fault
 from gateway.graph.context import Context, Services
 from gateway.graph.identity.cookie import SESSION_COOKIE, clear_session_cookie
+from gateway.graph.identity.language import preferred
 from gateway.identity.caller import Caller
 from gateway.telemetry import correlation_id
 from gateway.web.errors import OF_GATE, of_request, raised, refused
@@ -26,7 +27,13 @@ class GraphQLEndpoint:
 
     async def __call__(self, request: Request) -> Response:
         media = accepted_type(request)
-        context = Context(self._services, None, correlation_id.get(), request.headers.get("user-agent"))
+        context = Context(
+            self._services,
+            None,
+            correlation_id.get(),
+            client=request.headers.get("user-agent"),
+            asked_language=preferred(",".join(request.headers.getlist("accept-language"))),
+        )
         try:
             check_origin(request, self._origins)
             operation = await read_request(request)

@@ -7,10 +7,10 @@ from gateway.graph.identity.types import Language
 RANGE = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9]{1,8})*\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?")
 
 
-def preferred(accept_language: str | None) -> Language:
-    """The best of Accept-Language (RFC 9110, 12.5.4) that we speak; Swedish where it names none, or makes no sense."""
-    best, weight = Language.SV, 0.0
-    for part in (accept_language or "").split(","):
+def preferred(accept_language: str) -> Language | None:
+    """The best of Accept-Language (RFC 9110, 12.5.4) that we speak; None where it names none, or makes no sense."""
+    best, weight = None, 0.0
+    for part in accept_language.split(","):
         match = RANGE.fullmatch(part)
         if match is None or match[1].upper() not in Language.__members__:
             continue

@@ -32,4 +32,5 @@ def problem(context: "Context", refusal: Refusal, failed: dict[Language, str]) -
 
 
 def language_of(context: "Context") -> Language:
-    return context.caller.language if context.caller else Language.SV
+    """What the client asks for, or else the signed-in person's own, or else Swedish."""
+    return context.asked_language or (context.caller.language if context.caller else Language.SV)
