@@ -1,5 +1,6 @@
 """The composition root: settings to store, adapters, services, routes. The only module that names concrete adapters."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -29,7 +30,9 @@ from gateway.settings import Settings
 from gateway.telemetry import configure_logs, correlation_id, log
 from gateway.upstream.client import Limits, Upstream
 from gateway.upstream.over_httpx2 import Httpx2Transport
-from gateway.upstream.transport import Transport
+from gateway.upstream.over_pyreqwest import PyreqwestTransport
+from gateway.upstream.transport import ReadsAndWrites, Transport
+from gateway.upstream.warming import warm
 from gateway.web.demo import DemoEndpoint
 from gateway.web.documents import DocumentEndpoint
 from gateway.web.errors import of_request
@@ -111,8 +114,10 @@ class _Gateway:
             database = database_from(settings)
             stack.push_async_callback(database.close)
             await database.open()
-            transport = Httpx2Transport(settings.upstream_connections, self.in_process)
+            transport = _transport(settings, self.in_process)
             stack.push_async_callback(transport.close)
+            if not self.in_process:
+                stack.callback(asyncio.create_task(warm(transport, _origins(settings))).cancel)
             ports = _ports(settings, transport)
             identity = assemble(settings, database, self.clock, ports.messaging)
             stack.callback(identity.passwords.close)
@@ -157,6 +162,18 @@ def _executor(settings: Settings) -> Executor:
         return ReferenceExecutor(schema, limits)
     documents = Documents(settings.max_documents, settings.max_documents_bytes)
     return CompiledExecutor(schema, limits, documents, compile_at=settings.compile_at_use)
+
+
+def _transport(settings: Settings, in_process: Mapping[str, ASGIApp] | None) -> Transport:
+    httpx2 = Httpx2Transport(settings.upstream_connections, in_process)
+    if in_process or settings.upstream_transport == "httpx2":
+        return httpx2
+    return ReadsAndWrites(PyreqwestTransport(settings.upstream_connections), httpx2)
+
+
+def _origins(settings: Settings) -> list[str]:
+    """Of the backends that reads go to."""
+    return [settings.billing_url, settings.provisioning_url, settings.ticketing_url]
 
 
 def _ports(settings: Settings, transport: Transport) -> Ports:

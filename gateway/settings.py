@@ -68,7 +68,12 @@ class Settings(BaseSettings):
     upstream_max_answer_bytes: int = Field(
         5_000_000, ge=10_000, description="Largest answer of a backend, decompressed."
     )
-    upstream_connections: int = Field(100, ge=1, le=10_000, description="Most open connections to the backends.")
+    upstream_connections: int = Field(
+        100, ge=1, le=10_000, description="Most open connections to the backends, for reads and again for writes."
+    )
+    upstream_transport: Literal["pyreqwest", "httpx2"] = Field(
+        "pyreqwest", description="The HTTP client that reads go over; writes always go over httpx2."
+    )
 
     product_inventory_path: str = Field("/tmf-api/productInventory/v4", description="Base path of TMF637.")
     product_ordering_path: str = Field("/tmf-api/productOrderingManagement/v4", description="Base path of TMF622.")

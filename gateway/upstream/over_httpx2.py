@@ -39,6 +39,14 @@ class Httpx2Transport:
             raise Unreachable(_said(error)) from error
 
     async def _exchange(self, request: Request, most_bytes: int) -> Response:
+        try:
+            return await self._once(request, most_bytes)
+        except httpx2.TransportError as error:
+            if not (request.reads and _broke(error)):
+                raise
+        return await self._once(request, most_bytes)
+
+    async def _once(self, request: Request, most_bytes: int) -> Response:
         async with self._client.stream(
             request.method, request.url, headers=dict(request.headers), content=request.body
         ) as response:
@@ -59,6 +67,11 @@ async def _body(response: httpx2.Response, most_bytes: int) -> bytes:
     except (httpx2.TransportError, httpx2.DecodingError) as error:
         raise BadAnswer(_said(error)) from error
     return bytes(body)
+
+
+def _broke(error: httpx2.TransportError) -> bool:
+    """Whether there was a connection, and it ended instead of an answer."""
+    return isinstance(error, httpx2.ReadError | httpx2.WriteError) or str(error) == _NO_ANSWER
 
 
 def _said(error: Exception) -> str:

@@ -1,29 +1,33 @@
 """One exchange with a backend. A transport knows sockets and bytes; it knows nothing of codes, retries or meanings."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Coroutine, Mapping
+from typing import Any, Protocol
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     method: str
     url: str
     """Absolute, query included, already percent-encoded."""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = msgspec.field(default_factory=dict)
     body: bytes | None = None
 
+    @property
+    def reads(self) -> bool:
+        """Whether it changes nothing, so that nobody minds if it is carried out unseen."""
+        return self.method in ("GET", "HEAD")
 
-@dataclass(frozen=True, slots=True)
-class Response:
+
+class Response(msgspec.Struct, frozen=True):
     status: int
     headers: Mapping[str, str]
-    """Names in lower case."""
+    """Names in lower case. A value that is no text is as if it were not there."""
     body: bytes
 
 
 class TransportError(Exception):
-    """An exchange that brought no whole answer."""
+    """An exchange that brought no whole answer. Its text may be logged: it holds no address, and nothing of the answer."""
 
 
 class Unreachable(TransportError):
@@ -42,8 +46,28 @@ class Transport(Protocol):
     async def send(self, request: Request, *, deadline_seconds: float, most_bytes: int) -> Response:
         """The answer, complete within the deadline and, decompressed, no larger than `most_bytes`; counted while reading.
 
-        Raises Unreachable, TooSlow or BadAnswer. Redirects are not followed. Cancelling ends the exchange.
+        Raises Unreachable, TooSlow or BadAnswer. Redirects are not followed, cookies not kept, proxies not asked. A read is sent once more
+        if its connection breaks before an answer begins, as one does that was kept too long; a write never. Cancelling returns at once;
+        the exchange ends with it, that of a read by its deadline at the latest.
         """
         ...
 
     async def close(self) -> None: ...
+
+
+class ReadsAndWrites:
+    """Reads go over one transport, writes over another."""
+
+    def __init__(self, reads: Transport, writes: Transport) -> None:
+        self._reads = reads
+        self._writes = writes
+
+    def send(self, request: Request, *, deadline_seconds: float, most_bytes: int) -> Coroutine[Any, Any, Response]:
+        transport = self._reads if request.reads else self._writes
+        return transport.send(request, deadline_seconds=deadline_seconds, most_bytes=most_bytes)
+
+    async def close(self) -> None:
+        try:
+            await self._reads.close()
+        finally:
+            await self._writes.close()

@@ -2,58 +2,21 @@
 
 import asyncio
 import gzip
-import zlib
-from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
 from itertools import count
 from pathlib import Path
 
 import pytest
 
-from gateway.upstream.transport import BadAnswer, Request, Response, TooSlow, Transport, TransportError, Unreachable
-from tests.upstream.failing import UNFIT_ANSWERS, UNREACHABLE, untrusted_tls
-from tests.upstream.memory import peak_growth
-from tests.upstream.peer import Call, Peer, Script, deaf_port, free_port, peer, until
-
-MOST = 1_000_000
-SHORT = 0.3
-"""Seconds that an exchange gets where it cannot end well."""
-
-
-class Exchanging(ABC):
-    @abstractmethod
-    def open_transport(self, connections: int) -> Transport:
-        """A new transport that keeps at most so many connections open."""
-
-    @pytest.fixture
-    async def transport(self) -> AsyncIterator[Transport]:
-        transport = self.open_transport(2)
-        yield transport
-        await transport.close()
-
-
-async def send(transport: Transport, request: Request, *, seconds: float = 10, most: int = MOST) -> Response:
-    return await transport.send(request, deadline_seconds=seconds, most_bytes=most)
-
-
-async def get(transport: Transport, server: Peer, path: str = "/", *, seconds: float = 10) -> Response:
-    return await send(transport, Request("GET", server.url + path), seconds=seconds)
-
-
-def answering(body: bytes, *, status: str = "200 OK", headers: str = "") -> Script:
-    async def script(call: Call) -> None:
-        await call.answer(body, status=status, headers=headers)
-
-    return script
-
-
-async def silent(call: Call) -> None:
-    await call.caller_left_within(60)
+from gateway.upstream.transport import Request, TooSlow, Transport, Unreachable
+from tests.upstream.contract_limits import Caps, Deadlines, Errors
+from tests.upstream.exchanging import SHORT, Exchanging, answering, get, send, silent
+from tests.upstream.failing import UNREACHABLE
+from tests.upstream.peer import Call, Script, peer, until
 
 
 class WholeAnswers(Exchanging):
     async def test_the_request_goes_out_as_it_is(self, transport: Transport) -> None:
-        target = "/tmf-api/a%2Fb;c/d?x=%2B46%2C1,2&y=a%20b;z.gt=%C3%A5&e.regex=%5E%5C%2B46&k=~'*!()"
+        target = "/tmf-api/a%2Fb;c/d?x=%2B46%2C1,2&y=a%20b;z.gt=%C3%A5&e.regex=%5E%5C%2B46&k=~*!()"
         async with peer(answering(b"{}")) as server:
             sent = {"accept": "application/json", "x-correlation-id": "c0ffee00"}
             await send(transport, Request("GET", server.url + target, sent))
@@ -62,17 +25,6 @@ class WholeAnswers(Exchanging):
         assert asked.headers["host"] == server.url.removeprefix("http://")
         assert {name: asked.headers[name] for name in sent} == sent
         assert asked.body == b""
-
-    async def test_a_body_goes_out_as_it_is(self, transport: Transport) -> None:
-        body = '{"content": "Ditt pris är 5 €\\u0000"}'.encode()
-        sent = {"content-type": "application/json;charset=utf-8", "idempotency-key": "k1"}
-        async with peer(answering(b"{}", status="201 Created")) as server:
-            answer = await send(transport, Request("POST", server.url + "/messages", sent, body))
-        (asked,) = server.asked
-        assert (asked.line, asked.body) == ("POST /messages HTTP/1.1", body)
-        assert {name: asked.headers[name] for name in sent} == sent
-        assert asked.headers["content-length"] == str(len(body))
-        assert answer.status == 201
 
     async def test_the_answer_comes_whole(self, transport: Transport) -> None:
         body = bytes(range(256)) * 1000
@@ -83,6 +35,14 @@ class WholeAnswers(Exchanging):
         assert answer.headers["x-total-count"] == "42"
         assert answer.headers["content-type"] == "application/pdf"
         assert all(name == name.lower() for name in answer.headers)
+
+    async def test_headers_out_of_the_ordinary(self, transport: Transport) -> None:
+        headers = "X-Twice: 1\r\nX-Odd: \xe5\r\nX-Twice: 2\r\n"
+        async with peer(answering(b"{}", headers=headers)) as server:
+            found = (await get(transport, server)).headers
+        assert (found.get("x-twice"), found.get("x-none")) == ("1, 2", None)
+        assert (set(found), len(found)) == ({"content-length", "x-twice", "x-odd"}, 3)
+        assert isinstance(found.get("x-odd"), str | None)
 
     async def test_an_answer_in_chunks(self, transport: Transport) -> None:
         async def script(call: Call) -> None:
@@ -145,6 +105,21 @@ class WholeAnswers(Exchanging):
         assert [answer.body.decode() for answer in answers] == [f"GET /{number} HTTP/1.1" for number in range(50)]
 
 
+async def replaced(transport: Transport, request: Request, how: str) -> None:
+    """Every server closes idle connections; no request may fail of it, and none may be sent twice."""
+
+    async def script(call: Call) -> None:
+        await call.answer(b"{}")
+        call.close() if how == "closed" else call.reset()
+
+    async with peer(script) as server:
+        for number in range(1, 4):
+            sent = Request(request.method, server.url + request.url, request.headers, request.body)
+            assert (await send(transport, sent)).status == 200
+            await until(lambda number=number: server.left == number)  # type: ignore[misc]
+        assert [asked.line for asked in server.asked] == [f"{request.method} / HTTP/1.1"] * 3
+
+
 class Connections(Exchanging):
     async def test_a_connection_is_used_again(self, transport: Transport) -> None:
         async with peer(answering(b"{}")) as server:
@@ -152,23 +127,20 @@ class Connections(Exchanging):
                 await get(transport, server)
             assert server.connections == 1
 
-    @pytest.mark.parametrize("method", ["GET", "POST"])
     @pytest.mark.parametrize("how", ["closed", "reset"])
-    async def test_a_connection_that_ended_while_idle_is_replaced(
-        self, transport: Transport, how: str, method: str
-    ) -> None:
-        """Every server closes idle connections; no read or write may fail of it, and none may be sent twice."""
+    async def test_a_connection_that_ended_while_idle_is_replaced(self, transport: Transport, how: str) -> None:
+        await replaced(transport, Request("GET", "/"), how)
+
+    async def test_a_read_that_meets_a_dead_connection_is_sent_once_more(self, transport: Transport) -> None:
+        turn = count()
 
         async def script(call: Call) -> None:
-            await call.answer(b"{}")
-            call.close() if how == "closed" else call.reset()
+            call.reset() if next(turn) == 1 else await call.answer(b"{}")
 
         async with peer(script) as server:
-            for number in range(1, 4):
-                body = b"{}" if method == "POST" else None
-                assert (await send(transport, Request(method, server.url, {}, body))).status == 200
-                await until(lambda number=number: server.left == number)  # type: ignore[misc]
-            assert [asked.line for asked in server.asked] == [f"{method} / HTTP/1.1"] * 3
+            answers = [await get(transport, server, path) for path in ("/1", "/2")]
+        assert [answer.body for answer in answers] == [b"{}", b"{}"]
+        assert [asked.line for asked in server.asked] == [f"GET {path} HTTP/1.1" for path in ("/1", "/2", "/2")]
 
     async def test_there_are_no_more_connections_than_allowed(self, transport: Transport) -> None:
         go = asyncio.Event()
@@ -220,161 +192,41 @@ class Connections(Exchanging):
             await until(lambda: server.open == 0)
 
 
-class Deadlines(Exchanging):
-    ends_when_cancelled = True
-    """Whether the exchange itself ends with the task that waits for it; where it does not, it ends at its deadline."""
+class Writes(Exchanging):
+    async def test_a_body_goes_out_as_it_is(self, transport: Transport) -> None:
+        body = '{"content": "Ditt pris är 5 €\\u0000"}'.encode()
+        sent = {"content-type": "application/json;charset=utf-8", "idempotency-key": "k1"}
+        async with peer(answering(b"{}", status="201 Created")) as server:
+            answer = await send(transport, Request("POST", server.url + "/messages", sent, body))
+        (asked,) = server.asked
+        assert (asked.line, asked.body) == ("POST /messages HTTP/1.1", body)
+        assert {name: asked.headers[name] for name in sent} == sent
+        assert asked.headers["content-length"] == str(len(body))
+        assert answer.status == 201
 
-    async def late(self, transport: Transport, url: str) -> None:
-        began = asyncio.get_running_loop().time()
-        with pytest.raises(TooSlow):
-            await send(transport, Request("GET", url), seconds=SHORT)
-        assert SHORT * 0.9 <= asyncio.get_running_loop().time() - began < SHORT + 2
-
-    async def test_a_server_that_says_nothing(self, transport: Transport) -> None:
-        async with peer(silent) as server:
-            await self.late(transport, server.url)
-            await until(lambda: server.open == 0)
-
-    @pytest.mark.parametrize("prefix", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"])
-    async def test_a_server_that_drips(self, transport: Transport, prefix: bytes) -> None:
-        """Never silent for long, and never done: head or body, the whole exchange has one deadline."""
-
-        async def script(call: Call) -> None:
-            await call.say(prefix)
-            await call.drip(b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 900, 0.05)
-
-        async with peer(script) as server:
-            await self.late(transport, server.url)
-            await until(lambda: server.open == 0)
-        assert server.calls[0].sent < len(prefix) + 100
-
-    async def test_a_host_that_does_not_complete_the_handshake(self, transport: Transport) -> None:
-        async with deaf_port() as port:
-            await self.late(transport, f"http://127.0.0.1:{port}/")
-
-    async def test_the_deadline_spoils_no_later_exchange(self, transport: Transport) -> None:
-        turn = count()
-
-        async def script(call: Call) -> None:
-            await (silent(call) if next(turn) == 0 else call.answer(call.asked.line.encode()))
-
-        async with peer(script) as server:
-            await self.late(transport, server.url)
-            answers = [await get(transport, server, f"/{number}") for number in range(3)]
-        assert [answer.body for answer in answers] == [b"GET /0 HTTP/1.1", b"GET /1 HTTP/1.1", b"GET /2 HTTP/1.1"]
-
-    async def test_cancelling(self, transport: Transport) -> None:
-        async with peer(silent) as server:
-            sending = asyncio.create_task(get(transport, server, seconds=2))
-            await until(lambda: len(server.asked) == 1)
-            sending.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await sending
-            await until(lambda: server.open == 0, seconds=1 if self.ends_when_cancelled else 10)
-
-    async def test_what_is_cancelled_while_it_waits_is_never_sent(self) -> None:
-        transport = self.open_transport(1)
-        go = asyncio.Event()
-
-        async def script(call: Call) -> None:
-            await go.wait()
-            await call.answer(b"{}")
-
-        async with peer(script) as server:
-            first = asyncio.create_task(get(transport, server, "/first"))
-            await until(lambda: len(server.asked) == 1)
-            second = asyncio.create_task(send(transport, Request("POST", server.url + "/second", {}, b"{}")))
-            await asyncio.sleep(0)
-            second.cancel()
-            await asyncio.gather(second, return_exceptions=True)
-            go.set()
-            await first
-            await get(transport, server, "/third")
-            await transport.close()
-        assert [asked.line for asked in server.asked] == ["GET /first HTTP/1.1", "GET /third HTTP/1.1"]
-
-
-class Caps(Exchanging):
-    async def test_an_answer_as_large_as_allowed(self, transport: Transport) -> None:
-        async with peer(answering(b"x" * MOST)) as server:
-            assert len((await get(transport, server)).body) == MOST
-
-    async def test_an_answer_one_byte_larger(self, transport: Transport) -> None:
-        async with peer(answering(b"x" * (MOST + 1))) as server:
-            with pytest.raises(BadAnswer):
-                await get(transport, server)
-
-    @pytest.mark.parametrize(
-        "head", [b"Content-Length: 1000000000", b"Connection: close", b"Transfer-Encoding: chunked"]
-    )
-    async def test_an_answer_without_end_is_not_read_to_its_end(self, transport: Transport, head: bytes) -> None:
-        """Counted while reading, whatever was announced."""
-        part = b"x" * 65_536
-        chunk = b"10000\r\n" + part + b"\r\n" if head.endswith(b"chunked") else part
-
-        async def script(call: Call) -> None:
-            await call.say(b"HTTP/1.1 200 OK\r\n" + head + b"\r\n\r\n")
-            while call.sent < 200_000_000:
-                await call.say(chunk)
-
-        async with peer(script) as server:
-            with pytest.raises(BadAnswer):
-                await get(transport, server, seconds=30)
-            await until(lambda: server.open == 0)
-        assert server.calls[0].sent < 50_000_000
-
-    async def test_what_is_small_until_it_is_decompressed(self, transport: Transport) -> None:
-        """200 MB of zeros in 200 KB: counted as they come out, so that they are never all there at once."""
-        async with peer(answering(zeros(200_000_000), headers="Content-Encoding: gzip\r\n")) as server:
-            with peak_growth() as growth, pytest.raises(BadAnswer):
-                await get(transport, server, seconds=30)
-        assert growth.bytes < 40_000_000
-
-
-def zeros(size: int) -> bytes:
-    compressor = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-    return b"".join(compressor.compress(bytes(1_000_000)) for _ in range(size // 1_000_000)) + compressor.flush()
-
-
-class Errors(Exchanging):
-    async def fails(self, transport: Transport, url: str) -> TransportError:
-        with pytest.raises(TransportError) as raised:
-            await send(transport, Request("GET", url), seconds=10)
-        assert str(raised.value)
-        return raised.value
-
-    async def test_nobody_listens(self, transport: Transport) -> None:
-        assert type(await self.fails(transport, f"http://127.0.0.1:{free_port()}/")) is Unreachable
-
-    async def test_a_certificate_nobody_vouches_for(self, transport: Transport) -> None:
-        async with peer(answering(b"{}"), untrusted_tls()) as server:
-            assert type(await self.fails(transport, server.url)) is Unreachable
-        assert server.asked == []
+    @pytest.mark.parametrize("how", ["closed", "reset"])
+    async def test_a_write_too_gets_a_new_connection(self, transport: Transport, how: str) -> None:
+        await replaced(transport, Request("POST", "/", {}, b"{}"), how)
 
     @pytest.mark.parametrize("script", UNREACHABLE.values(), ids=UNREACHABLE)
-    async def test_no_answer_began(self, transport: Transport, script: Script) -> None:
+    async def test_a_write_is_sent_once(self, transport: Transport, script: Script) -> None:
         async with peer(script) as server:
-            assert type(await self.fails(transport, server.url)) is Unreachable
+            with pytest.raises(Unreachable):
+                await send(transport, Request("POST", server.url, {}, b"{}"))
             assert len(server.asked) == 1
 
-    @pytest.mark.parametrize("script", UNFIT_ANSWERS.values(), ids=UNFIT_ANSWERS)
-    async def test_what_came_is_no_whole_answer(self, transport: Transport, script: Script) -> None:
-        async with peer(script) as server:
-            assert type(await self.fails(transport, server.url)) is BadAnswer
-            assert len(server.asked) == 1
-
-    async def test_errors_spoil_no_later_exchange(self, transport: Transport) -> None:
-        turn = count()
-
-        async def script(call: Call) -> None:
-            await (UNFIT_ANSWERS["cut short"](call) if next(turn) % 2 == 0 else call.answer(b"{}"))
-
-        async with peer(script) as server:
-            for _ in range(5):
-                await self.fails(transport, server.url)
-                assert (await get(transport, server)).body == b"{}"
+    async def test_cancelling_a_write_ends_the_exchange(self, transport: Transport) -> None:
+        async with peer(silent) as server:
+            sending = asyncio.create_task(send(transport, Request("POST", server.url, {}, b"{}"), seconds=60))
+            await until(lambda: len(server.asked) == 1)
+            sending.cancel()
+            await until(lambda: server.open == 0)
 
 
 @pytest.mark.sockets
-class TransportContract(WholeAnswers, Connections, Deadlines, Caps, Errors):
+class ReadingContract(WholeAnswers, Connections, Deadlines, Caps, Errors):
+    """What a transport that carries reads alone has to keep."""
+
+
+class TransportContract(ReadingContract, Writes):
     """All of it."""

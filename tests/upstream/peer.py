@@ -40,7 +40,7 @@ class Call:
     async def answer(self, body: bytes, *, status: str = "200 OK", headers: str = "") -> None:
         """A whole answer; `headers` are lines, each with its end."""
         head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
-        await self.say(head.encode() + body)
+        await self.say(head.encode("latin-1") + body)
 
     async def drip(self, text: bytes, seconds: float) -> None:
         """A byte every so often, until the caller has left."""
@@ -77,6 +77,8 @@ class Peer:
     connections: int = 0
     """Accepted so far."""
     open: int = 0
+    most_open: int = 0
+    """At the same time."""
     left: int = 0
     """Connections that have ended, whoever ended them."""
 
@@ -87,6 +89,7 @@ class Peer:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         self.open += 1
+        self.most_open = max(self.most_open, self.open)
         try:
             while not writer.is_closing() and (asked := await next_request(reader)):
                 self.calls.append(Call(asked, reader, writer))

@@ -1,0 +1,24 @@
+"""Connections opened before the first request needs them."""
+
+import asyncio
+from collections.abc import Iterable
+
+from gateway.telemetry import log
+from gateway.upstream.transport import Request, Transport, TransportError
+
+CONNECTIONS = 4
+"""To each backend: about what one start page uses of it at the same time."""
+SECONDS = 5.0
+MOST_BYTES = 65_536
+
+
+async def warm(transport: Transport, origins: Iterable[str]) -> None:
+    """Asks each backend for nothing (`HEAD /`). One that does not answer yet is noted, and met again when it is needed."""
+    await asyncio.gather(*(_open(transport, origin) for origin in dict.fromkeys(origins) for _ in range(CONNECTIONS)))
+
+
+async def _open(transport: Transport, origin: str) -> None:
+    try:
+        await transport.send(Request("HEAD", f"{origin.rstrip('/')}/"), deadline_seconds=SECONDS, most_bytes=MOST_BYTES)
+    except TransportError as error:
+        log.info("backend not reached at start", origin=origin, detail=str(error))

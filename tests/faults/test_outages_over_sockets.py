@@ -1,0 +1,53 @@
+"""The outages again, and those that only a real connection can have, over each HTTP client."""
+
+import pytest
+
+from backends.faults import Fault
+from backends.operator import FakeOperator
+from gateway.settings import Settings
+from tests.harness import SignedIn
+from tests.queries.test_operations import test_runs_without_errors
+from tests.queries.test_outages import (
+    CAPABILITIES,
+    START_PAGE,
+    assert_only_these_are_missing,
+    break_system,
+    lying,
+    test_a_message_centre_that_is_down_is_a_fault_of_signing_in,
+    test_a_subscription_stands_without_billing,
+    test_a_subscription_stands_without_the_network,
+    test_the_start_page_shows_all_the_others,
+    test_with_both_down_it_is_an_error_and_not_unknown,
+)
+
+pytestmark = pytest.mark.faults
+
+__all__ = [
+    "test_a_message_centre_that_is_down_is_a_fault_of_signing_in",
+    "test_a_subscription_stands_without_billing",
+    "test_a_subscription_stands_without_the_network",
+    "test_runs_without_errors",
+    "test_the_start_page_shows_all_the_others",
+    "test_with_both_down_it_is_an_error_and_not_unknown",
+]
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"upstream_deadline_seconds": 1.0, "upstream_max_answer_bytes": 1_000_000})
+
+
+@pytest.mark.parametrize("system", CAPABILITIES)
+@pytest.mark.parametrize(
+    ("fault", "code"), [(lying("truncated"), "BACKEND_BAD_RESPONSE"), (lying("drip"), "BACKEND_TIMEOUT")]
+)
+async def test_answers_that_break_off_or_never_end(
+    anna: SignedIn, operator: FakeOperator, system: str, fault: Fault, code: str
+) -> None:
+    whole = (await anna.data(START_PAGE))["viewer"]
+    break_system(operator, system, fault)
+
+    answer = await anna.ask(START_PAGE)
+
+    assert_only_these_are_missing(whole, answer["data"]["viewer"], answer["errors"])
+    assert {error["extensions"]["code"] for error in answer["errors"]} == {code}
