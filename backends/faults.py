@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Literal, TypeAlias
 
+import httpx2
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,7 +16,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from backends.log import CONTROL_PATHS
 from backends.tmf.http import TmfError, error_response
 
-BodyFault: TypeAlias = Literal["malformed", "wrong_shape", "truncated", "html", "oversized", "drip"]
+BodyFault: TypeAlias = Literal["malformed", "wrong_shape", "truncated", "html", "oversized", "drip", "dropped"]
+
+HANG_UP = "switchboard.hang_up"
+"""The extension of ASGI by which a server lets an application close the connection without an answer."""
 
 HTML_PAGE = b"<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>Back soon</h1></body></html>"
 BLANKS = b" " * 65_536
@@ -33,6 +37,7 @@ class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
       html         a page of HTML with status 200
       oversized    valid JSON followed by `oversized_bytes` of white space, in chunks and unannounced
       drip         the true answer, a byte each `drip_seconds`
+      dropped      none: what was asked is done, and then the connection is closed without an answer
     After `times` calls the fault is over; without it, when it is cleared.
     """
 
@@ -115,15 +120,16 @@ class FaultMiddleware:
             await self._app(scope, receive, send)
         else:
             start, body = await true_answer(self._app, scope, receive)
-            await BODIES[fault.body](fault, Answer(start, body, receive, send))
+            await BODIES[fault.body](fault, Answer(start, body, scope, receive, send))
 
 
 class Answer:
     """The true answer, held back, and the way to the caller."""
 
-    def __init__(self, start: Message, body: bytes, receive: Receive, send: Send) -> None:
+    def __init__(self, start: Message, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
         self.body = body
         self._start = start
+        self._scope = scope
         self._receive = receive
         self._send = send
 
@@ -144,11 +150,22 @@ class Answer:
     async def caller_left_within(self, seconds: float) -> bool:
         try:
             async with asyncio.timeout(seconds):
-                while (await self._receive())["type"] != "http.disconnect":
-                    pass
+                await self._caller_left()
         except TimeoutError:
             return False
         return True
+
+    async def hang_up(self) -> None:
+        """A caller in this process has no connection to lose, and meets what it would have met."""
+        close = self._scope.get("extensions", {}).get(HANG_UP)
+        if close is None:
+            raise httpx2.RemoteProtocolError("Server disconnected without sending a response.")
+        close()
+        await self._caller_left()
+
+    async def _caller_left(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
 
 
 async def true_answer(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[Message, bytes]:
@@ -196,6 +213,10 @@ async def drip(fault: Fault, answer: Answer) -> None:
             return
 
 
+async def dropped(_: Fault, answer: Answer) -> None:
+    await answer.hang_up()
+
+
 BODIES: dict[BodyFault, Callable[[Fault, Answer], Awaitable[None]]] = {
     "malformed": malformed,
     "wrong_shape": wrong_shape,
@@ -203,6 +224,7 @@ BODIES: dict[BodyFault, Callable[[Fault, Answer], Awaitable[None]]] = {
     "html": html,
     "oversized": oversized,
     "drip": drip,
+    "dropped": dropped,
 }
 
 

@@ -8,7 +8,9 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from backends.faults import HANG_UP
 
 SECONDS_TO_FINISH = 1
 
@@ -25,13 +27,25 @@ class Server(uvicorn.Server):
 async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
     """The server's URL, ready for connections; port 0 takes a free one. OSError if the port is taken."""
     with bound(port) as listening:
-        server = Server(configuration(app))
+        server = Server(configuration(letting_hang_up(app)))
         task = asyncio.create_task(server.serve(sockets=[listening]))
         try:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         finally:
             server.should_exit = True
             await task
+
+
+def letting_hang_up(app: ASGIApp) -> ASGIApp:
+    """Gives the application the extension HANG_UP; uvicorn's `receive` is a method of what holds the connection."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        connection = getattr(receive, "__self__", None)
+        if scope["type"] == "http" and connection is not None:
+            scope = {**scope, "extensions": {**scope.get("extensions", {}), HANG_UP: connection.transport.close}}
+        await app(scope, receive, send)
+
+    return serve
 
 
 def stop_signal() -> asyncio.Event:

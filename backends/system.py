@@ -3,10 +3,11 @@
 A system is declared once, as a `Definition`; `open_system` makes a running one of it, in process or for a server.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -16,15 +17,31 @@ from starlette.routing import BaseRoute, Route
 
 from backends.faults import FaultMiddleware, Faults, fault_routes
 from backends.log import LogMiddleware, RequestLog, log_routes
+from backends.tmf.agenda import Act, Agenda, AgendaMiddleware, Planned
 from backends.tmf.database import Database, fill, open_database
-from backends.tmf.http import EXCEPTION_HANDLERS, collection_routes
+from backends.tmf.http import EXCEPTION_HANDLERS, REFUSAL_SCHEMA, REFUSAL_SCHEMA_URL, collection_routes
 from backends.tmf.resource import Document, Resource
+from backends.tmf.writing import Writes
 from backends.world import World
 from gateway.clock import Clock
 
 
-def no_routes(_: Database, __: Clock) -> Sequence[BaseRoute]:
+@dataclass(frozen=True)
+class Running:
+    """What the routes and acts of a running system work with."""
+
+    database: Database
+    clock: Clock
+    agenda: Agenda
+    writes: Writes
+
+
+def no_routes(_: Running) -> Sequence[BaseRoute]:
     return ()
+
+
+def no_acts(_: Running) -> Mapping[str, Act]:
+    return {}
 
 
 @dataclass(frozen=True)
@@ -32,18 +49,21 @@ class Definition:
     """What a system is: its resources, how a world becomes their documents (by resource name), and routes of its own.
 
     Every resource gets its list and its read by id; `routes` adds what is neither, and comes before them.
-    `schema` is SQL for tables beside the documents.
+    `acts` are what it does later, by name. A world gives it `rules` to go by, by name, and what is `planned` from the
+    start.
     """
 
     name: str
     resources: tuple[Resource, ...]
     documents: Callable[[World], Mapping[str, Sequence[Document]]]
-    routes: Callable[[Database, Clock], Sequence[BaseRoute]] = no_routes
-    schema: str = ""
+    routes: Callable[[Running], Sequence[BaseRoute]] = no_routes
+    acts: Callable[[Running], Mapping[str, Act]] = no_acts
+    rules: Callable[[World], Mapping[str, Any]] = lambda _: {}
+    planned: Callable[[World], Iterable[Planned]] = lambda _: ()
 
     def image(self, world: World) -> bytes:
         """The system's database on the day of the world, to be copied."""
-        return fill(self.resources, self.documents(world), self.schema)
+        return fill(self.resources, self.documents(world), self.rules(world), self.planned(world))
 
 
 @dataclass(frozen=True)
@@ -62,15 +82,22 @@ async def open_system(
     """The system over a copy of the image: in memory, or in a file, which is used as it stands if it is there."""
     async with open_database(definition.resources, image, file) as database:
         log, faults = RequestLog(), Faults()
+        agenda = Agenda(database.transactions, clock)
+        running = Running(database, clock, agenda, Writes(database.transactions, clock))
         app = Starlette(
             routes=[
                 Route("/health", healthy),
                 *log_routes(log),
                 *fault_routes(faults),
-                *definition.routes(database, clock),
+                Route(REFUSAL_SCHEMA_URL, refusal_schema),
+                *definition.routes(running),
                 *(route for collection in database.collections() for route in collection_routes(collection)),
             ],
-            middleware=[Middleware(LogMiddleware, log=log), Middleware(FaultMiddleware, faults=faults)],
+            middleware=[
+                Middleware(LogMiddleware, log=log),
+                Middleware(FaultMiddleware, faults=faults),
+                Middleware(AgendaMiddleware, agenda=agenda, acts=definition.acts(running)),
+            ],
             exception_handlers=EXCEPTION_HANDLERS,
         )
         app.router.redirect_slashes = False
@@ -79,3 +106,7 @@ async def open_system(
 
 async def healthy(_: Request) -> Response:
     return JSONResponse({"status": "pass"})
+
+
+async def refusal_schema(_: Request) -> Response:
+    return Response(REFUSAL_SCHEMA, media_type="application/schema+json")

@@ -11,16 +11,14 @@ from backends.billing.invoices import SCHEMA_URL, document_url
 from backends.billing.pdf import bill_pdf
 from backends.billing.printing import printed_bill
 from backends.billing.store import RESOURCES, documents
-from backends.system import Definition
-from backends.tmf.database import Database
-from gateway.clock import Clock
+from backends.system import Definition, Running
 
 SCHEMA = Path(__file__).with_name("SwedishCustomerBill.schema.json").read_bytes()
 
 
-def routes(database: Database, _: Clock) -> Sequence[BaseRoute]:
+def routes(running: Running) -> Sequence[BaseRoute]:
     async def document(request: Request) -> Response:
-        bill = await printed_bill(database, request.path_params["id"])
+        bill = await printed_bill(running.database, request.path_params["id"])
         name = {"Content-Disposition": f'inline; filename="faktura-{bill.number}.pdf"'}
         return Response(bill_pdf(bill), headers=name, media_type="application/pdf")
 

@@ -2,36 +2,28 @@
 
 from collections.abc import Sequence
 
-import msgspec
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
-from backends.messaging.store import MESSAGE, SCHEMA, NewMessage, Outbox
-from backends.system import Definition
-from backends.tmf.database import Database
-from backends.tmf.http import TmfError, json_response
+from backends.messaging.store import ATTACHMENTS, MESSAGE, NewMessage, Outbox
+from backends.system import Definition, Running
+from backends.tmf.attachments import Attachments
 from backends.tmf.resource import Document
+from backends.tmf.writing import Answer, Write, created
 from backends.world import World
-from gateway.clock import Clock
 
 
 def nothing_sent(_: World) -> dict[str, list[Document]]:
     return {}
 
 
-def routes(database: Database, clock: Clock) -> Sequence[BaseRoute]:
-    outbox = Outbox(database, clock)
+def routes(running: Running) -> Sequence[BaseRoute]:
+    attachments = Attachments(running.database, ATTACHMENTS)
+    outbox = Outbox(running.database, attachments)
 
-    async def send(request: Request) -> Response:
-        try:
-            message = msgspec.json.decode(await request.body(), type=NewMessage)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            raise TmfError(400, f"no message: {error}") from error
-        body = await outbox.send(message, request.headers.get("idempotency-key"))
-        return json_response(request, body, rows=1, status=201)
+    async def send(write: Write) -> Answer:
+        return created(await outbox.send(write.read(NewMessage, "message"), write.now))
 
-    return [Route(MESSAGE.url, send, methods=["POST"])]
+    return [running.writes.route("POST", MESSAGE.url, send), attachments.route()]
 
 
-MESSAGING = Definition(name="messaging", resources=(MESSAGE,), documents=nothing_sent, routes=routes, schema=SCHEMA)
+MESSAGING = Definition(name="messaging", resources=(MESSAGE, ATTACHMENTS), documents=nothing_sent, routes=routes)

@@ -1,23 +1,25 @@
-"""The outbox: messages are sent the moment they are taken, and each key sends one message."""
+"""The outbox: messages are sent the moment they are taken."""
 
 import re
+from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
 
+from backends.tmf.attachments import Attachments, NewAttachment, attachments_under
 from backends.tmf.database import Database
 from backends.tmf.documents import instant
 from backends.tmf.http import TmfError
 from backends.tmf.resource import Document, Resource
-from gateway.clock import Clock
 
+BASE = "/tmf-api/communicationManagement/v4"
 MESSAGE = Resource(
     name="communicationMessage",
-    base="/tmf-api/communicationManagement/v4",
+    base=BASE,
     text=("receiver.phoneNumber", "receiver.email", "messageType", "sendTime"),
     sort=("sendTime",),
 )
-SCHEMA = "CREATE TABLE sent (key TEXT PRIMARY KEY, message TEXT NOT NULL);"
+ATTACHMENTS = attachments_under(BASE)
 E164 = re.compile(r"\+[1-9]\d{4,14}", re.ASCII)
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
@@ -41,50 +43,37 @@ class NewMessage(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True,
     sender: Sender
     message_type: Literal["SMS", "email"]
     subject: str | None = None
+    attachment: list[NewAttachment] = []
 
 
 class Outbox:
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._messages = database[MESSAGE.name]
-        self._transactions = database.transactions
-        self._clock = clock
+    def __init__(self, database: Database, attachments: Attachments) -> None:
+        self._database = database
+        self._attachments = attachments
 
-    async def send(self, message: NewMessage, key: str | None) -> bytes:
-        """The JSON of the message sent; for a key that was used before, of the first message sent under it."""
+    async def send(self, message: NewMessage, now: datetime) -> Document:
+        """The message as sent. Inside a transaction."""
         check(message)
-        async with self._transactions.begin():
-            earlier = await self._sent_under(key) if key else None
-            if earlier is not None:
-                return earlier
-            document = await self._document(message)
-            await self._messages.write([document])
-            if key:
-                await self._transactions.connection.execute("INSERT INTO sent VALUES (?, ?)", (key, document["id"]))
-        return msgspec.json.encode(document)
-
-    async def _sent_under(self, key: str) -> bytes | None:
-        rows = await self._transactions.connection.execute_fetchall("SELECT message FROM sent WHERE key = ?", (key,))
-        for row in rows:
-            return await self._messages.get(row[0])
-        return None
-
-    async def _document(self, message: NewMessage) -> Document:
-        number = await self._messages.size() + 1
-        message_id = f"msg{number:08}"
-        asked: Document = msgspec.to_builtins(message)
-        return {
+        kept = [await self._attachments.keep(each) for each in message.attachment]
+        message_id = await self._database.next_id("msg")
+        sent: Document = {
             "id": message_id,
             "href": MESSAGE.href(message_id),
-            **asked,
+            **msgspec.to_builtins(msgspec.structs.replace(message, attachment=[])),
+            **({"attachment": kept} if kept else {}),
             "state": "completed",
-            "sendTime": instant(self._clock.now()),
+            "sendTime": instant(now),
         }
+        await self._database[MESSAGE.name].write([sent])
+        return sent
 
 
 def check(message: NewMessage) -> None:
     """Raises TmfError for a message that could reach nobody."""
     if message.message_type == "email" and not message.subject:
         raise TmfError(400, "an email needs a subject")
+    if message.message_type == "SMS" and message.attachment:
+        raise TmfError(400, "an SMS carries no attachment")
     for receiver in message.receiver:
         address, wanted = (receiver.phone_number, E164) if message.message_type == "SMS" else (receiver.email, EMAIL)
         if address is None or wanted.fullmatch(address) is None:

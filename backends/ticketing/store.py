@@ -1,11 +1,11 @@
 """TMF621: trouble tickets as documents, and what is attached to them."""
 
-from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 
+from backends.tmf.attachments import attached_file, attachment, attachments_under
 from backends.tmf.documents import instant, reference
 from backends.tmf.resource import Document, Resource
-from backends.world import Attachment, Note, Ticket, World
+from backends.world import Note, Ticket, World
 
 BASE = "/tmf-api/troubleTicket/v4"
 
@@ -15,8 +15,7 @@ TICKETS = Resource(
     text=("status", "ticketType", "relatedEntity.id", "relatedParty.id", "lastUpdate"),
     sort=("lastUpdate",),
 )
-# Not of TM Forum: the files behind the tickets' attachments; `content` is their bytes in base64.
-ATTACHMENTS = Resource("attachment", BASE, listed=False)
+ATTACHMENTS = attachments_under(BASE)
 
 RESOURCES = (TICKETS, ATTACHMENTS)
 
@@ -26,9 +25,9 @@ def documents(world: World) -> Mapping[str, Sequence[Document]]:
     return {
         TICKETS.name: [trouble_ticket(ticket, world) for ticket in world.tickets.values()],
         ATTACHMENTS.name: [
-            attached_file(attachment, world.attachments[attachment.id])
+            attached_file(facts.id, facts.mime_type, world.attachments[facts.id])
             for ticket in world.tickets.values()
-            for attachment in ticket.attachments
+            for facts in ticket.attachments
         ],
     }
 
@@ -52,7 +51,10 @@ def trouble_ticket(ticket: Ticket, world: World) -> Document:
         ],
         "relatedEntity": list(related_entities(ticket)),
         "note": [note(each, f"{ticket.id}n{place}") for place, each in enumerate(ticket.notes, 1)],
-        "attachment": [attachment(each, len(world.attachments[each.id])) for each in ticket.attachments],
+        "attachment": [
+            attachment(ATTACHMENTS, each.id, each.name, each.mime_type, len(world.attachments[each.id]))
+            for each in ticket.attachments
+        ],
     }
 
 
@@ -74,17 +76,3 @@ def note(written: Note, note_id: str) -> Document:
         "text": written.text,
         "@type": "customerNote" if written.by_customer else "agentNote",
     }
-
-
-def attachment(facts: Attachment, size: int) -> Document:
-    return {
-        "id": facts.id,
-        "name": facts.name,
-        "mimeType": facts.mime_type,
-        "url": ATTACHMENTS.href(facts.id),
-        "size": {"amount": size, "units": "byte"},
-    }
-
-
-def attached_file(facts: Attachment, content: bytes) -> Document:
-    return {"id": facts.id, "mimeType": facts.mime_type, "content": b64encode(content).decode()}

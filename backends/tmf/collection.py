@@ -8,7 +8,7 @@ from typing import TypeAlias
 import msgspec
 
 from backends.tmf import sql
-from backends.tmf.query import Query
+from backends.tmf.query import Condition, Query
 from backends.tmf.resource import Document, Resource, Value
 from backends.tmf.transactions import Transactions
 
@@ -47,9 +47,14 @@ class Collection:
         rows = await self._rows((text, (self.resource.name, document_id)))
         return bytes(rows[0][0]) if rows else None
 
-    async def size(self) -> int:
-        rows = await self._rows(("SELECT count(*) FROM documents WHERE collection = ?", (self.resource.name,)))
-        return int(rows[0][0])
+    async def document(self, document_id: str) -> Document | None:
+        body = await self.get(document_id)
+        return None if body is None else msgspec.json.decode(body)
+
+    async def having(self, path: str, value: str) -> list[Document]:
+        """The documents with that value at a declared path."""
+        page = await self.page(Query(terms=((Condition(path, "in", (value,)),),)))
+        return [msgspec.json.decode(body) for body in page.bodies]
 
     async def page(self, query: Query) -> Page:
         driver = await self._driver(query)
@@ -69,6 +74,13 @@ class Collection:
         statements = [*removals(self._number, written), *insertions(self.resource, self._number, written)]
         for statement, rows in statements:
             await self._connection.executemany(statement, rows)
+
+    async def remove(self, document: Document) -> None:
+        """Inside a transaction that the caller has begun."""
+        for statement, rows in removals(self._number, [document]):
+            await self._connection.executemany(statement, rows)
+        text = "DELETE FROM documents WHERE collection = ? AND id = ?"
+        await self._connection.execute(text, (self.resource.name, document["id"]))
 
     def _field(self, path: str) -> int:
         return fields_of(self._number)[0] + self.resource.paths.index(path)

@@ -6,12 +6,25 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 import aiosqlite
+import msgspec
 
-from backends.tmf.collection import SCHEMA, Collection, insertions
+from backends.tmf import agenda, collection, writing
+from backends.tmf.agenda import Planned
+from backends.tmf.collection import Collection, insertions
 from backends.tmf.resource import Document, Resource
 from backends.tmf.transactions import Transactions
+
+T = TypeVar("T")
+
+# `rules` are what a system goes by, as one JSON a name; `numbers` the last serial number given under each name.
+SCHEMA = f"""
+{collection.SCHEMA}{agenda.SCHEMA}{writing.SCHEMA}
+CREATE TABLE rules (name TEXT PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE numbers (name TEXT PRIMARY KEY, last INTEGER NOT NULL);
+"""
 
 
 class Database:
@@ -28,17 +41,33 @@ class Database:
     def collections(self) -> Iterable[Collection]:
         return self._collections.values()
 
+    async def rule(self, name: str, shape: type[T]) -> T:
+        """One of the rules the world gave the system."""
+        rows = await self.transactions.connection.execute_fetchall("SELECT value FROM rules WHERE name = ?", (name,))
+        return msgspec.json.decode(next(value for (value,) in rows), type=shape)
 
-def fill(resources: Sequence[Resource], documents: Mapping[str, Sequence[Document]], extra_schema: str = "") -> bytes:
-    """A database's image with the documents of each resource, by the resource's name; what is not named is empty.
+    async def next_id(self, prefix: str) -> str:
+        """An id that nothing has had yet: the prefix and eight digits. Inside a transaction."""
+        text = "INSERT INTO numbers VALUES (?, 1) ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last"
+        rows = await self.transactions.connection.execute_fetchall(text, (prefix,))
+        return f"{prefix}{next(last for (last,) in rows):08}"
 
-    `extra_schema` is SQL for tables of the system's own.
-    """
+
+def fill(
+    resources: Sequence[Resource],
+    documents: Mapping[str, Sequence[Document]],
+    rules: Mapping[str, Any] | None = None,
+    planned: Iterable[Planned] = (),
+) -> bytes:
+    """A database's image with the documents of each resource, by the resource's name; what is not named is empty."""
     with closing(sqlite3.connect(":memory:")) as connection:
-        connection.executescript(SCHEMA + extra_schema)
+        connection.executescript(SCHEMA)
         for number, resource in enumerate(resources):
             for statement, rows in insertions(resource, number, list(documents.get(resource.name, ()))):
                 connection.executemany(statement, rows)
+        encoded = [(name, msgspec.json.encode(value)) for name, value in (rules or {}).items()]
+        connection.executemany("INSERT INTO rules VALUES (?, ?)", encoded)
+        connection.executemany(agenda.INSERT, agenda.rows(planned))
         connection.commit()
         return connection.serialize()
 

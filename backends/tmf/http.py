@@ -1,6 +1,8 @@
 """TM Forum answers: lists, single resources and the published error body."""
 
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from pathlib import Path
 from typing import cast
 
 import msgspec
@@ -16,13 +18,25 @@ from backends.tmf.resource import Document
 ALWAYS_SENT = ("id", "href", "@type")
 
 
-class TmfError(Exception):
-    """Answered with the published error body; `message` is for people who read the log."""
+REFUSAL_SCHEMA_URL = "/tmf-api/schema/Refusal.schema.json"
+REFUSAL_SCHEMA = Path(__file__).with_name("Refusal.schema.json").read_bytes()
 
-    def __init__(self, status: int, message: str) -> None:
+
+class TmfError(Exception):
+    """Answered with the published error body; `message` is for people who read the log.
+
+    `code` is the word a client acts on, the status by default. `in_the_way` makes the body a Refusal: what conflicts,
+    under the names of Refusal.schema.json.
+    """
+
+    def __init__(
+        self, status: int, message: str, *, code: str = "", in_the_way: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
+        self.code = code or str(status)
+        self.in_the_way = in_the_way
 
 
 def collection_routes(collection: Collection) -> list[Route]:
@@ -56,7 +70,7 @@ def chosen(body: bytes, fields: tuple[str, ...]) -> bytes:
 
 
 def json_response(
-    request: Request, body: bytes, *, rows: int, status: int = 200, headers: dict[str, str] | None = None
+    request: Request, body: bytes, *, rows: int, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
     """`rows` is how many resources the body holds, for the request log."""
     request.state.rows = rows
@@ -64,19 +78,25 @@ def json_response(
 
 
 def error_response(status: int, message: str, headers: dict[str, str] | None = None) -> Response:
-    body = {
-        "code": str(status),
-        "reason": HTTPStatus(status).phrase,
-        "message": message,
-        "status": str(status),
+    return Response(refusal_body(TmfError(status, message)), status, headers, media_type="application/json")
+
+
+def refusal_body(error: TmfError) -> bytes:
+    body: Document = {
+        "code": error.code,
+        "reason": HTTPStatus(error.status).phrase,
+        "message": error.message,
+        "status": str(error.status),
         "@type": "Error",
     }
-    return Response(msgspec.json.encode(body), status, headers, media_type="application/json")
+    if error.in_the_way:
+        body |= {"@type": "Refusal", "@baseType": "Error", "@schemaLocation": REFUSAL_SCHEMA_URL, **error.in_the_way}
+    return msgspec.json.encode(body)
 
 
 async def answer_tmf_error(_: Request, error: Exception) -> Response:
     failure = cast(TmfError, error)
-    return error_response(failure.status, failure.message)
+    return Response(refusal_body(failure), failure.status, media_type="application/json")
 
 
 async def answer_query_error(_: Request, error: Exception) -> Response:

@@ -119,6 +119,17 @@ async def test_a_body_may_lie_after_some_failures(library: FakeSystem, reader: h
     ]
 
 
+async def test_dropped(library: FakeSystem) -> None:
+    """What is asked is done, and the caller learns nothing."""
+    library.faults.add(Fault(body="dropped", times=1))
+    transport = httpx2.ASGITransport(app=library.app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://fake") as caller:
+        with pytest.raises(httpx2.RemoteProtocolError, match="disconnected without sending a response"):
+            await caller.get(BOOKS)
+        assert (await caller.get(BOOKS)).content == TRUE_BODY
+    assert [(call.path, call.status) for call in library.log.calls()] == [(BOOKS, None), (BOOKS, 200)]
+
+
 async def test_over_http(reader: httpx2.AsyncClient) -> None:
     fault = {"path": BOOKS, "method": "GET", "statuses": [500, 200], "latency_seconds": 0.01, "times": 2}
     added = await reader.post("/faults", json=fault)

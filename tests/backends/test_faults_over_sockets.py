@@ -78,6 +78,15 @@ async def test_oversized_comes_unannounced(library: FakeSystem, caller: httpx2.A
     assert sum(sizes) == len(TRUE_BODY) + 1_000_000
 
 
+async def test_dropped(library: FakeSystem, caller: httpx2.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
+    library.faults.add(Fault(body="dropped", times=1))
+    with pytest.raises(httpx2.RemoteProtocolError, match="disconnected without sending a response"):
+        await caller.get(BOOKS)
+    assert (await caller.get(BOOKS)).content == TRUE_BODY
+    assert [(call.path, call.status) for call in library.log.calls()] == [(BOOKS, None), (BOOKS, 200)]
+    assert caplog.records == []
+
+
 async def test_drip_ends_when_the_caller_leaves(library: FakeSystem, caller: httpx2.AsyncClient) -> None:
     library.faults.add(Fault(body="drip", drip_seconds=0.01))
     async with caller.stream("GET", BOOKS) as answer:

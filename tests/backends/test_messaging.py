@@ -1,4 +1,5 @@
 import asyncio
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -28,6 +29,8 @@ EMAIL = {
     "messageType": "email",
     "subject": "Inbjudan",
 }
+
+ATTACHED = {"name": "qr.png", "mimeType": "image/png", "content": "AAAA"}
 
 
 def sent(number: int, message: dict[str, Any], at: str = "2026-03-16T09:30:00Z") -> dict[str, Any]:
@@ -72,13 +75,28 @@ async def test_one_key_sends_one_message(
     key = {"Idempotency-Key": "k1"}
     first = await centre.post(MESSAGES, json=SMS, headers=key)
     clock.advance(timedelta(hours=1))
-    again = await centre.post(MESSAGES, json={**SMS, "content": "Something else"}, headers=key)
+    again = await centre.post(MESSAGES, json=SMS, headers=key)
+    mistaken = await centre.post(MESSAGES, json={**SMS, "content": "Something else"}, headers=key)
     other = await centre.post(MESSAGES, json=SMS, headers={"Idempotency-Key": "k2"})
     assert (again.status_code, again.json()) == (201, first.json())
+    assert (mistaken.status_code, mistaken.json()["code"]) == (422, "keyReused")
     assert other.json() == sent(2, SMS, "2026-03-16T10:30:00Z")
     assert [message["id"] for message in (await centre.get(MESSAGES)).json()] == ["msg00000001", "msg00000002"]
     keys = [call.headers["idempotency-key"] for call in operator.messaging.log.calls() if call.method == "POST"]
-    assert keys == ["k1", "k1", "k2"]
+    assert keys == ["k1", "k1", "k1", "k2"]
+
+
+async def test_attached_files_are_kept_and_shown(centre: httpx2.AsyncClient) -> None:
+    picture = b"\x89PNG\r\n\x1a\n and so on"
+    attached = {"name": "qr.png", "mimeType": "image/png", "content": b64encode(picture).decode()}
+    answer = await centre.post(MESSAGES, json={**EMAIL, "attachment": [attached]})
+    url = "/tmf-api/communicationManagement/v4/attachment/an00000001"
+    size = {"amount": len(picture), "units": "byte"}
+    shown = {"id": "an00000001", "name": "qr.png", "mimeType": "image/png", "url": url, "size": size}
+    assert (answer.status_code, answer.json()) == (201, sent(1, {**EMAIL, "attachment": [shown]}))
+    assert (await centre.get(MESSAGES)).json() == [answer.json()]
+    file = await centre.get(url)
+    assert (file.headers["content-type"], file.content) == ("image/png", picture)
 
 
 async def test_one_key_sends_one_message_at_the_same_time(centre: httpx2.AsyncClient) -> None:
@@ -98,6 +116,11 @@ async def test_one_key_sends_one_message_at_the_same_time(centre: httpx2.AsyncCl
         ({"receiver": [{"email": "anna@norrskenbygg.example"}]}, "SMS cannot be sent to None"),
         ({"messageType": "email", "subject": "Hej"}, "email cannot be sent to None"),
         ({"messageType": "email", "receiver": EMAIL["receiver"]}, "an email needs a subject"),
+        ({"attachment": [ATTACHED]}, "an SMS carries no attachment"),
+        (
+            {**EMAIL, "attachment": [{**ATTACHED, "content": "*"}]},
+            "no message: Invalid base64 encoded string - at `$.attachment[0].content`",
+        ),
     ],
 )
 async def test_refusals(centre: httpx2.AsyncClient, changes: dict[str, Any], message: str) -> None:
@@ -106,8 +129,15 @@ async def test_refusals(centre: httpx2.AsyncClient, changes: dict[str, Any], mes
     assert (await centre.get(MESSAGES)).json() == []
 
 
+@pytest.mark.parametrize("mime_type", ["", "png", "image/png\n", "image/png\r\nX: y", "bild/åäö", "a/b/c"])
+async def test_what_is_no_type_of_content_is_refused(centre: httpx2.AsyncClient, mime_type: str) -> None:
+    answer = await centre.post(MESSAGES, json={**EMAIL, "attachment": [{**ATTACHED, "mimeType": mime_type}]})
+    assert (answer.status_code, answer.json()["message"][-32:]) == (400, " - at `$.attachment[0].mimeType`")
+    assert (await centre.get(MESSAGES)).json() == []
+
+
 async def test_the_outbox_outlives_a_restart_in_a_file(tmp_path: Any) -> None:
-    image = fill(MESSAGING.resources, {}, MESSAGING.schema)
+    image = fill(MESSAGING.resources, {})
     for number in (1, 2):
         async with (
             open_system(MESSAGING, ManualClock(START), image, tmp_path / "messaging.db") as system,
@@ -119,7 +149,7 @@ async def test_the_outbox_outlives_a_restart_in_a_file(tmp_path: Any) -> None:
 
 
 async def test_as_published(centre: httpx2.AsyncClient) -> None:
-    for message in (SMS, EMAIL):
+    for message in (SMS, EMAIL, {**EMAIL, "attachment": [ATTACHED]}):
         assert description(681).problems("CommunicationMessage_Create", message) == []
         await centre.post(MESSAGES, json=message)
     assert description(681).problems("CommunicationMessage", (await centre.get(MESSAGES)).json()) == []

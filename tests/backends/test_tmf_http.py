@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from backends.system import Definition, open_system
-from backends.tmf.database import Database, fill
-from gateway.clock import Clock, ManualClock
+from backends.system import Definition, Running, open_system
+from backends.tmf.database import fill
+from gateway.clock import ManualClock
 from tests.backends.library import EMIL, GLAS, MIO, SECOND_EMIL, START, speaking_to
 
 BOOKS = "/tmf-api/library/v4/book"
@@ -79,7 +79,7 @@ async def test_a_failure_of_its_own() -> None:
     async def fail(_: Request) -> Response:
         raise ZeroDivisionError
 
-    def routes(_: Database, __: Clock) -> list[BaseRoute]:
+    def routes(_: Running) -> list[BaseRoute]:
         return [Route("/fails", fail)]
 
     definition = Definition(name="frail", resources=(), documents=lambda _: {}, routes=routes)
