@@ -118,32 +118,23 @@ def _hand_out(batch: asyncio.Future[Sequence[Any]], waiting: Sequence[_Waiting])
         start = end
 
 
-def settle(future: "asyncio.Future[Any]", outcome: Any) -> None:
-    if future.done():
-        return
-    if isinstance(outcome, Fault):
-        future.set_exception(outcome)
-        future.exception()  # a parent that was abandoned meanwhile is no unhandled error
-    else:
-        future.set_result(outcome)
-
-
 class Reads:
     """What this request has read so far, by read, scope and id: each id is asked for once, also while the first asking is under way."""
 
     def __init__(self, context: "Context") -> None:
         self._context = context
-        self._known: dict[tuple[Hashable, Scope, str], asyncio.Future[Any]] = {}
+        self._known: dict[tuple[Hashable, Scope], dict[str, asyncio.Future[Mapping[str, Any]]]] = {}
 
     async def many(self, read: BatchRead[T], scope: Scope, ids: Sequence[str]) -> list[T | Fault | None]:
         """The outcome for each id, in order: what was read, None where the backend knows no such thing, a Fault where reading failed."""
-        loop = asyncio.get_running_loop()
-        new = [id for id in dict.fromkeys(ids) if (read, scope, id) not in self._known]
-        for id in new:
-            self._known[read, scope, id] = loop.create_future()
+        known = self._known.setdefault((read, scope), {})
+        new = [id for id in dict.fromkeys(ids) if id not in known]
         for start in range(0, len(new), MOST_IDS):
-            self._context.spawn(self._fill(read, scope, new[start : start + MOST_IDS]))
-        return [await _outcome(self._known[read, scope, id]) for id in ids]
+            part = new[start : start + MOST_IDS]
+            known.update(dict.fromkeys(part, self._context.spawn(_read(read, scope, part))))
+        if under_way := {known[id] for id in ids if not known[id].done()}:
+            await asyncio.wait(under_way)
+        return [known[id].result().get(id) for id in ids]
 
     async def one(self, read: BatchRead[T], scope: Scope, id: str) -> T | None:
         (outcome,) = await self.many(read, scope, [id])
@@ -153,29 +144,15 @@ class Reads:
 
     def remember(self, read: BatchRead[T], scope: Scope, found: Mapping[str, T]) -> None:
         """What a list has brought along need not be read again by id."""
-        loop = asyncio.get_running_loop()
-        for id, value in found.items():
-            if (read, scope, id) not in self._known:
-                self._known[read, scope, id] = future = loop.create_future()
-                future.set_result(value)
-
-    async def _fill(self, read: BatchRead[Any], scope: Scope, ids: Sequence[str]) -> None:
-        found: Mapping[str, Any] | None = None
-        try:
-            found = await read(scope, ids)
-        except Fault as fault:
-            found = dict.fromkeys(ids, fault)
-        finally:
-            for id in ids:
-                future = self._known[read, scope, id]
-                if found is None:
-                    future.cancel()
-                else:
-                    settle(future, found.get(id))
+        brought: asyncio.Future[Mapping[str, T]] = asyncio.get_running_loop().create_future()
+        brought.set_result(found)
+        known = self._known.setdefault((read, scope), {})
+        for id in found:
+            known.setdefault(id, brought)
 
 
-async def _outcome(future: "asyncio.Future[T]") -> T | Fault | None:
+async def _read(read: BatchRead[T], scope: Scope, ids: Sequence[str]) -> Mapping[str, T | Fault]:
     try:
-        return await asyncio.shield(future)
+        return await read(scope, ids)
     except Fault as fault:
-        return fault
+        return dict.fromkeys(ids, fault)

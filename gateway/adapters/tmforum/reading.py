@@ -4,7 +4,7 @@ What comes back is not trusted: a row of the wrong shape is a BACKEND_BAD_RESPON
 list the whole list. A row outside the scope spoils a list, since our filter was ignored, and in a batch it is as if it did not exist.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import quote
@@ -154,12 +154,28 @@ def by_id(ids: Sequence[str]) -> Asked[Any]:
 
 async def batch(
     api: Api, resource: Resource[W, Any], scope: Scope, asked: Asked[W], terms: Terms, *more: str
-) -> dict[str, list[W] | Fault]:
+) -> Mapping[str, list[W] | Fault]:
     """The rows of each key that has any, in the order they came; a Fault where a row about the key is illegible."""
     if terms.impossible or not (scope.account_ids or scope.company_level):
         return {}
     limit = [] if asked.limit is None else [f"limit={asked.limit}"]
     response = await api.read(resource, terms.query(*more, *limit))
+    try:
+        rows: list[W] = resource.rows.decode(response.body)
+        found: dict[str, list[W]] = {}
+        for row in rows:
+            for key in _answered(row, asked, scope):
+                found.setdefault(key, []).append(row)
+    except ILLEGIBLE:
+        return _row_by_row(api, resource, scope, asked, response)
+    api.check_whole(response, len(rows))
+    return found
+
+
+def _row_by_row(
+    api: Api, resource: Resource[W, Any], scope: Scope, asked: Asked[W], response: Response
+) -> dict[str, list[W] | Fault]:
+    """The same for rows of which one at least is illegible."""
     raw_rows = api.raw_rows(response)
     api.check_whole(response, len(raw_rows))
     found: dict[str, list[W]] = {}

@@ -1,7 +1,6 @@
 """Usage and its trend: two views of one read."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 from gateway.faults import Fault
@@ -25,14 +24,12 @@ async def usage_trend_of(
 ) -> Sequence[Outcome[list[MonthlyUsage]]]:
     days = last_months(context.clock.now(), months)
     reports = await _reports(context, parents)
-    return [report if report is None or isinstance(report, Fault) else _trend(report, days) for report in reports]
+    return [
+        report if report is None or isinstance(report, Fault) else [report.of_month(day) for day in days]
+        for report in reports
+    ]
 
 
 async def _reports(context: "Context", parents: "Sequence[ServiceSubscription]") -> list[Outcome[UsageReport]]:
     scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
     return await context.reads.many(context.ports.billing.usage, scope, [parent.subscription_id for parent in parents])
-
-
-def _trend(report: UsageReport, months: Sequence[date]) -> list[MonthlyUsage]:
-    known = {entry.month: entry for entry in report.months}
-    return [known.get(month) or MonthlyUsage.none(month) for month in months]

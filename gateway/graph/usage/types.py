@@ -1,6 +1,6 @@
 """Usage of a subscription ("Förbrukning") and its trend."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -41,16 +41,11 @@ class MonthlyUsage:
     voice_seconds: int = strawberry.field(description="Seconds of outgoing calls.")
     sms_count: int = strawberry.field(description="SMS sent.")
 
-    @classmethod
-    def none(cls, month: date) -> "MonthlyUsage":
-        """A month without use."""
-        return cls(month=month, data_used_bytes=0.0, roaming_data_used_bytes=0.0, voice_seconds=0, sms_count=0)
-
 
 @dataclass(frozen=True, slots=True)
 class UsageReport:
     """All that one read of billing says of a subscription's usage: `usage` and `usageTrend` are two views of it."""
 
     current: Usage
-    months: Sequence[MonthlyUsage]
-    """Months with use, the current one included, in any order."""
+    of_month: Callable[[date], MonthlyUsage]
+    """From a month's first day to its use: nothing where none was reported. Raises nothing."""

@@ -9,10 +9,15 @@ class Quantity(Wire):
     units: str
 
 
+class ConsumptionPeriod(Wire):
+    start_date_time: str
+    """An instant; as text, since thousands of counters share a few."""
+
+
 class BucketCounter(Wire):
     counter_type: str
     value: Quantity
-    consumption_period: TimePeriod
+    consumption_period: ConsumptionPeriod
 
 
 class Bucket(Wire):
