@@ -8,9 +8,9 @@ from gateway.execution.prepared import Prepared
 Key: TypeAlias = tuple[str, str | None]
 """A document's text and the name of its operation. A cache belongs to one schema."""
 
+BYTES_A_DOCUMENT = 60_000
 BYTES_A_CHARACTER = 100
-"""About what a document takes once it is parsed and compiled (docs/execution.md says how it was measured)."""
-BYTES_A_DOCUMENT = 5_000
+"""About what a document takes once it is parsed and compiled, as tracemalloc saw it for the saved operations."""
 
 
 class Documents:
@@ -23,6 +23,10 @@ class Documents:
 
     def __len__(self) -> int:
         return len(self._known)
+
+    def all(self) -> list[Prepared]:
+        """The one not used for longest first."""
+        return list(self._known.values())
 
     def get(self, key: Key) -> Prepared | None:
         prepared = self._known.get(key)

@@ -205,4 +205,4 @@ _BUILT_IN = {
 def _key(step: Step) -> str:
     if not NAME.fullmatch(step.key):
         raise NotCompilable("a key that is no name")
-    return repr(step.key)
+    return f'"{step.key}"'

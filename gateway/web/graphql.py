@@ -1,8 +1,9 @@
 """`/graphql`: GraphQL over HTTP, as the `graphql-http` audits have it."""
 
+import json
 from typing import Any
 
-import msgspec
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -87,8 +88,17 @@ def _ran(outcome: Outcome, media: str) -> Response:
 
 
 def _answer(body: dict[str, Any], media: str, status: int, allow: str | None = None) -> Response:
-    response = Response(msgspec.json.encode(body), status, media_type=f"{media}; charset=utf-8")
+    response = Response(_encoded(body), status, media_type=f"{media}; charset=utf-8")
     response.headers["cache-control"] = "no-store"
     if allow:
         response.headers["allow"] = allow
     return response
+
+
+def _encoded(body: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(body)
+    except (
+        orjson.JSONEncodeError
+    ):  # half a character, which Python's strings and JSON's escapes can hold, and UTF-8 cannot
+        return json.dumps(body).encode()

@@ -1,0 +1,195 @@
+"""What the compiling executor promises beyond equal answers: how often it calls, when it compiles, what it leaves to the reference."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from gateway.execution.compiled import MOST_PLANS, CompiledExecutor, Counts
+from gateway.execution.documents import BYTES_A_CHARACTER, BYTES_A_DOCUMENT, Documents
+from gateway.execution.limits import DocumentLimits
+from gateway.execution.operation import OperationRequest, Outcome
+
+LIMITS = DocumentLimits(tokens=2_000, depth=12, aliases=100, root_fields=20, cost=10_000, size_arguments={"first": 10})
+
+
+@dataclass
+class Calls:
+    """What resolvers and batches were called with; every operation's context."""
+
+    made: list[Any] = field(default_factory=list)
+
+
+async def weights(calls: Calls, animals: Sequence["Animal"], arguments: dict[str, Any]) -> list[Any]:
+    calls.made.append(("weights", [animal.name for animal in animals], arguments))
+    await asyncio.sleep(0)
+    return [ValueError("no scales") if animal.name == "Bo" else len(animal.name) for animal in animals]
+
+
+async def weight_of_one(root: "Animal", info: strawberry.Info) -> int | None:
+    raise AssertionError("a batch is called with all parents")
+
+
+@strawberry.type
+class Animal:
+    name: str
+    weight: int | None = strawberry.field(resolver=weight_of_one, metadata={"batch": weights})
+
+    @strawberry.field
+    def shout(self, info: strawberry.Info, times: int = 1) -> str:
+        info.context.made.append(("shout", self.name, info.path.as_list()))
+        return self.name.upper() * times
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    def animals(self, info: strawberry.Info) -> list[Animal]:
+        info.context.made.append("animals")
+        return [Animal(name=name) for name in ("Bo", "Alma", "Sigge")]
+
+    @strawberry.field
+    def broken(self, info: strawberry.Info) -> list[Animal] | None:
+        info.context.made.append("broken")
+        return [Animal(name="Kurre"), Animal(name=None)]  # type: ignore[arg-type]
+
+
+@strawberry.type
+class Mutation:
+    @strawberry.mutation
+    async def step(self, info: strawberry.Info, name: str) -> Animal:
+        info.context.made.append(f"begin {name}")
+        await asyncio.sleep(0)
+        info.context.made.append(f"end {name}")
+        if name == "fails":
+            raise ValueError("it fails")
+        return Animal(name=name)
+
+
+SCHEMA = strawberry.Schema(Query, Mutation, config=StrawberryConfig())
+
+
+def executor(compile_at: int = 1, most: int = 100, most_bytes: int = 10_000_000) -> CompiledExecutor:
+    return CompiledExecutor(SCHEMA, LIMITS, Documents(most, most_bytes), compile_at=compile_at)
+
+
+async def run(
+    executor: CompiledExecutor, document: str, variables: dict[str, Any] | None = None
+) -> tuple[Outcome, list[Any]]:
+    calls = Calls()
+    outcome = await executor.run(OperationRequest(document, None, variables or {}, read_only=False), calls)
+    assert isinstance(outcome, Outcome), outcome
+    return outcome, calls.made
+
+
+async def test_a_batch_is_called_once_with_all_parents_and_fails_one_by_one() -> None:
+    outcome, calls = await run(compiled := executor(), "{ animals { name weight } }")
+
+    assert outcome.data == {
+        "animals": [
+            {"name": "Bo", "weight": None},
+            {"name": "Alma", "weight": 4},
+            {"name": "Sigge", "weight": 5},
+        ]
+    }
+    assert [(error.message, error.path) for error in outcome.errors] == [("no scales", ["animals", 0, "weight"])]
+    assert calls == ["animals", ("weights", ["Bo", "Alma", "Sigge"], {})]
+    assert compiled.counts == Counts(compiled=1, compilations=1, misses=1)
+
+
+async def test_what_was_resolved_is_not_resolved_again_when_the_reference_completes_the_answer() -> None:
+    outcome, calls = await run(compiled := executor(), "{ animals { shout } broken { name shout(times: 2) } }")
+
+    assert outcome.data == {
+        "animals": [{"shout": "BO"}, {"shout": "ALMA"}, {"shout": "SIGGE"}],
+        "broken": None,
+    }
+    assert [(error.message, error.path) for error in outcome.errors] == [
+        ("Cannot return null for non-nullable field Animal.name.", ["broken", 1, "name"])
+    ]
+    assert sorted(map(str, calls)) == sorted(set(map(str, calls)))
+    assert compiled.counts == Counts(compiled=1, replayed=1, compilations=1, misses=1)
+
+
+async def test_the_fields_of_a_mutation_run_one_after_another_and_stop_at_a_failure() -> None:
+    document = 'mutation { a: step(name: "a") { shout } b: step(name: "fails") { name } c: step(name: "c") { name } }'
+    outcome, calls = await run(executor(), document)
+
+    assert outcome.data is None
+    assert [(error.message, error.path) for error in outcome.errors] == [("it fails", ["b"])]
+    assert calls == ["begin a", "end a", ("shout", "a", ["a", "shout"]), "begin fails", "end fails"]
+
+
+async def test_a_document_is_compiled_at_its_second_use() -> None:
+    compiled = executor(compile_at=2)
+    for _ in range(3):
+        await run(compiled, "{ animals { name } }")
+
+    assert compiled.counts == Counts(compiled=2, unseen=1, compilations=1, hits=2, misses=1)
+
+
+async def test_introspection_is_left_to_the_reference() -> None:
+    compiled = executor()
+    outcome, _ = await run(compiled, "{ __schema { queryType { name } } animals { name } }")
+
+    assert outcome.data is not None
+    assert outcome.data["__schema"] == {"queryType": {"name": "Query"}}
+    assert compiled.counts == Counts(fallback=1, compilations=1, misses=1)
+
+
+async def test_each_setting_of_the_switches_has_a_plan_of_its_own_within_a_limit() -> None:
+    compiled = executor()
+    names = "abcd"
+    document = f"query ({' '.join(f'${name}: Boolean!' for name in names)}) {{ animals {{ " + " ".join(
+        f"{name}: name @include(if: ${name})" for name in names
+    )
+    for number in range(2 ** len(names)):
+        given = {name: bool(number >> index & 1) for index, name in enumerate(names)}
+        outcome, _ = await run(compiled, document + " } }", given)
+        assert outcome.data is not None
+        assert list(outcome.data["animals"][0]) == [name for name in names if given[name]]
+
+    (prepared,) = compiled.documents.all()
+    assert len(prepared.plans) == MOST_PLANS
+    assert compiled.counts == Counts(compiled=16, compilations=16, hits=15, misses=1)
+
+
+@pytest.mark.parametrize(("most", "most_bytes", "kept"), [(3, 10_000_000, 3), (100, 2 * BYTES_A_DOCUMENT + 9_000, 2)])
+async def test_documents_are_kept_within_a_number_and_a_size(most: int, most_bytes: int, kept: int) -> None:
+    compiled = executor(most=most, most_bytes=most_bytes)
+    documents = [f"{{ animals {{ a{index}: name }} }}" for index in range(10)]
+    for document in documents:
+        await run(compiled, document)
+
+    assert len(compiled.documents) == kept
+    size = BYTES_A_DOCUMENT + BYTES_A_CHARACTER * len(documents[0])
+    assert compiled.documents.bytes == kept * size
+    await run(compiled, documents[-1])
+    assert compiled.counts.hits == 1
+
+
+async def test_a_document_larger_than_all_may_be_is_run_and_not_kept() -> None:
+    compiled = executor(most_bytes=BYTES_A_DOCUMENT)
+    outcome, _ = await run(compiled, "{ animals { name } }")
+
+    assert outcome.errors == []
+    assert (len(compiled.documents), compiled.documents.bytes) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "alias",
+    ["class", "None", "def", "__class__", "__init__", "_", "o", "out", "k0", "Irregular", "a" * 5_000],
+)
+async def test_any_name_is_a_key_of_the_answer(alias: str) -> None:
+    outcome, _ = await run(
+        compiled := executor(), f"{{ animals {{ {alias}: name }} {alias}: animals {{ weight name }} }}"
+    )
+
+    assert outcome.data is not None
+    assert outcome.data["animals"] == [{alias: "Bo"}, {alias: "Alma"}, {alias: "Sigge"}]
+    assert [entry["weight"] for entry in outcome.data[alias]] == [None, 4, 5]
+    assert compiled.counts == Counts(compiled=1, compilations=1, misses=1)
