@@ -19,6 +19,7 @@ BILLS = Resource(
     text=("billingAccount.id", "state", "billDate", "paymentDueDate"),
     numbers=("taxIncludedAmount.value",),
     sort=("billDate", "paymentDueDate", "taxIncludedAmount.value"),
+    scope="billingAccount.id",
 )
 RATES = Resource("appliedCustomerBillingRate", BASE, text=("bill.id", "product.id", "billingAccount.id"))
 

@@ -8,8 +8,10 @@ from backends.world import ItemAction, Note, Order, OrderItem, World
 ORDERS = Resource(
     "productOrder",
     "/tmf-api/productOrderingManagement/v4",
-    text=("externalId", "state", "billingAccount.id", "orderDate", "productOrderItem.product.id"),
+    text=("externalId", "state", "billingAccount.id", "orderDate"),
+    several=("productOrderItem.product.id",),
     sort=("orderDate",),
+    scope="billingAccount.id",
 )
 
 

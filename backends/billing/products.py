@@ -13,13 +13,13 @@ PRODUCTS = Resource(
         "name",
         "productSerialNumber",
         "billingAccount.id",
-        "relatedParty.id",
         "relatedParty.name",
         "startDate",
         "productCharacteristic.kind",
-        "productCharacteristic.phoneNumber",
     ),
+    several=("relatedParty.id", "productCharacteristic.phoneNumber"),
     sort=("productSerialNumber", "relatedParty.name", "productCharacteristic.kind", "startDate"),
+    scope="billingAccount.id",
 )
 
 SPECIFICATIONS = {

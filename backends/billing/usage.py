@@ -12,7 +12,7 @@ from backends.world import Kind, Subscription, World
 from backends.world.calendar import day_of, days_in_month, last_day, month_of, months_later
 from backends.world.identifiers import draw
 
-REPORTS = Resource("usageConsumptionReport", "/tmf-api/usageConsumption/v5", text=("product.id",))
+REPORTS = Resource("usageConsumptionReport", "/tmf-api/usageConsumption/v5", several=("product.id",))
 
 HISTORY_MONTHS = 14
 

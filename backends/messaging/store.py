@@ -16,7 +16,8 @@ BASE = "/tmf-api/communicationManagement/v4"
 MESSAGE = Resource(
     name="communicationMessage",
     base=BASE,
-    text=("receiver.phoneNumber", "receiver.email", "messageType", "sendTime"),
+    text=("messageType", "sendTime"),
+    several=("receiver.phoneNumber", "receiver.email"),
     sort=("sendTime",),
 )
 ATTACHMENTS = attachments_under(BASE)

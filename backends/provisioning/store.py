@@ -23,12 +23,14 @@ from backends.world import (
 SERVICE = Resource(
     name="service",
     base="/tmf-api/serviceInventory/v4",
-    text=("state", "category", "relatedEntity.id", "relatedParty.id", "serviceCharacteristic.phoneNumber"),
+    text=("state", "category", "relatedParty.id"),
+    several=("relatedEntity.id", "serviceCharacteristic.phoneNumber"),
 )
 RESOURCE = Resource(
     name="resource",
     base="/tmf-api/resourceInventoryManagement/v4",
-    text=("category", "resourceStatus", "relatedParty.id", "resourceRelationship.resource.id"),
+    text=("category", "resourceStatus", "relatedParty.id"),
+    several=("resourceRelationship.resource.id",),
 )
 
 STATES = {

@@ -12,7 +12,8 @@ BASE = "/tmf-api/troubleTicket/v4"
 TICKETS = Resource(
     "troubleTicket",
     BASE,
-    text=("status", "ticketType", "relatedEntity.id", "relatedParty.id", "lastUpdate"),
+    text=("status", "ticketType", "lastUpdate"),
+    several=("relatedEntity.id", "relatedParty.id"),
     sort=("lastUpdate",),
 )
 ATTACHMENTS = attachments_under(BASE)

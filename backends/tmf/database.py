@@ -11,17 +11,18 @@ from typing import Any, TypeVar
 import aiosqlite
 import msgspec
 
-from backends.tmf import agenda, collection, writing
+from backends.tmf import agenda, tables, writing
 from backends.tmf.agenda import Planned
-from backends.tmf.collection import Collection, insertions
+from backends.tmf.collection import Collection
 from backends.tmf.resource import Document, Resource
+from backends.tmf.tables import INDICES, Table, insertions
 from backends.tmf.transactions import Transactions
 
 T = TypeVar("T")
 
 # `rules` are what a system goes by, as one JSON a name; `numbers` the last serial number given under each name.
 SCHEMA = f"""
-{collection.SCHEMA}{agenda.SCHEMA}{writing.SCHEMA}
+{tables.SCHEMA}{agenda.SCHEMA}{writing.SCHEMA}
 CREATE TABLE rules (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE numbers (name TEXT PRIMARY KEY, last INTEGER NOT NULL);
 """
@@ -30,9 +31,7 @@ CREATE TABLE numbers (name TEXT PRIMARY KEY, last INTEGER NOT NULL);
 class Database:
     def __init__(self, connection: aiosqlite.Connection, resources: Sequence[Resource]) -> None:
         self.transactions = Transactions(connection)
-        self._collections = {
-            resource.name: Collection(self.transactions, resource, number) for number, resource in enumerate(resources)
-        }
+        self._collections = {table.resource.name: Collection(self.transactions, table) for table in numbered(resources)}
 
     def __getitem__(self, name: str) -> Collection:
         """The collection of the resource of that name."""
@@ -53,6 +52,10 @@ class Database:
         return f"{prefix}{next(last for (last,) in rows):08}"
 
 
+def numbered(resources: Sequence[Resource]) -> list[Table]:
+    return [Table(resource, number) for number, resource in enumerate(resources)]
+
+
 def fill(
     resources: Sequence[Resource],
     documents: Mapping[str, Sequence[Document]],
@@ -62,9 +65,11 @@ def fill(
     """A database's image with the documents of each resource, by the resource's name; what is not named is empty."""
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(SCHEMA)
-        for number, resource in enumerate(resources):
-            for statement, rows in insertions(resource, number, list(documents.get(resource.name, ()))):
+        for table in numbered(resources):
+            connection.execute(table.schema())
+            for statement, rows in insertions(table, documents.get(table.resource.name, ())):
                 connection.executemany(statement, rows)
+        connection.executescript(INDICES + "".join(text for table in numbered(resources) for text in table.indices()))
         encoded = [(name, msgspec.json.encode(value)) for name, value in (rules or {}).items()]
         connection.executemany("INSERT INTO rules VALUES (?, ?)", encoded)
         connection.executemany(agenda.INSERT, agenda.rows(planned))

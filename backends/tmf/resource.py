@@ -18,15 +18,19 @@ BELOW_ALL_NUMBERS = float("-inf")
 class Resource:
     """`name` is the last word of the URL and `base` what stands before it.
 
-    `text` and `numbers` are the paths a query may filter by, compared as such; `id` is always among them. `sort` are
-    those of them that order a list: they have at most one value in a document. What is not `listed` is read by id only.
+    `text` and `numbers` are the paths a query may filter by, compared as such; `id` is always among them. A document has
+    at most one value there; `several` are the paths, of text, where it may have more. `sort` are those of one value that
+    order a list, and `scope` is the one that says whose a document is, where lists are long and asked for by it. What is
+    not `listed` is read by id only.
     """
 
     name: str
     base: str
     text: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
+    several: tuple[str, ...] = ()
     sort: tuple[str, ...] = ()
+    scope: str = ""
     listed: bool = True
 
     @property
@@ -35,7 +39,7 @@ class Resource:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        return ("id", *(path for path in self.text if path != "id"), *self.numbers)
+        return ("id", *self.text, *self.numbers, *self.several)
 
     @property
     def sortable(self) -> tuple[str, ...]:

@@ -1,107 +1,146 @@
-"""A query as SQL over the entries: one row for each value that a document has at a declared path.
+"""A query as SQL over the tables that `tables` lays out.
 
-    entries(field, value, document), primary key in this order, and an index from the document's side
+A page is read in one of three ways, so that no more is visited than it needs:
 
-A page is read either along the index of its first sort key, probing each document for the other conditions, or, where
-one condition leaves few documents (`Driver`), from those. Either way no document is opened that is not in the answer.
+- from the documents that one condition leaves, where they are few (`Driver`), sorted;
+- else, within a scope, along the index of the order: one walk for each owner, merged;
+- else along the index of the order, the other conditions tried on each document.
+
+Either way no document is opened that is not in the answer.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from backends.tmf.query import Condition, Query, SortKey, Term
 from backends.tmf.resource import Value
+from backends.tmf.tables import Table, quoted
 
 Sql: TypeAlias = tuple[str, tuple[Value, ...]]
 """Text with question marks, and what stands for them."""
 
-Fields: TypeAlias = Callable[[str], int]
-"""The number of a path's field."""
-
 COMPARISONS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+# As many walks as are merged; SQLite allows 500.
+MOST_OWNERS = 100
 
 
 @dataclass(frozen=True)
 class Driver:
-    """The condition that leaves fewest documents, so that a query starts from them. It is a term of its own."""
+    """A condition that a query may start from: equality, and a term of its own."""
 
     condition: Condition
 
-    def documents(self, fields: Fields) -> Sql:
+    def documents(self, table: Table) -> Sql:
         """Each document once."""
-        values = self.condition.values
-        distinct = "DISTINCT" if len(values) > 1 else ""
-        text = f"SELECT {distinct} document FROM entries WHERE field = ? AND value IN ({marks(values)})"  # noqa: S608
-        return text, (fields(self.condition.path), *values)
+        path, values = self.condition.path, self.condition.values
+        if path in table.resource.several:
+            distinct = "DISTINCT" if len(values) > 1 else ""
+            text = f"SELECT {distinct} document AS id FROM entries WHERE field = ? AND value IN ({marks(values)})"  # noqa: S608
+            return text, (table.field(path), *values)
+        return f"SELECT id FROM {table.name} WHERE {quoted(path)} IN ({marks(values)})", values  # noqa: S608
 
 
 def drivers(query: Query) -> Iterator[Driver]:
-    """Conditions a query may start from: equality, on its own in a term."""
     for term in query.terms:
         if len(term) == 1 and term[0].operator == "in":
             yield Driver(term[0])
 
 
-def page(query: Query, fields: Fields, driver: Driver | None) -> Sql:
-    """The ids of the page, in order."""
-    matching, parameters = rows(query, fields, driver)
-    order, order_parameters = ordering(query.sort, fields)
+def owners(query: Query, table: Table) -> Driver | None:
+    """The condition that keeps the query within the scope."""
+    for driver in drivers(query):
+        if driver.condition.path == table.resource.scope and len(driver.condition.values) <= MOST_OWNERS:
+            return driver
+    return None
+
+
+def page(query: Query, table: Table, few: Driver | None) -> Sql:
+    """The ids of the page, in order; `few` is the condition that leaves few documents, if there is one."""
+    within = owners(query, table)
+    columns = [column(key.path) for key in query.sort]
+    if few is not None and few != within:
+        matching, parameters = driven(query, table, few)
+    elif within is not None:
+        matching, parameters = merged(query, table, within)
+        columns = [str(place) for place in range(2, len(query.sort) + 2)]
+    else:
+        matching, parameters = walked(query, table)
     limit = -1 if query.limit is None else query.limit
-    text = f"{matching} ORDER BY {order} LIMIT ? OFFSET ?"
-    return text, (*parameters, *order_parameters, limit, query.offset)
+    return f"{matching} ORDER BY {ordering(query.sort, columns)} LIMIT ? OFFSET ?", (*parameters, limit, query.offset)
 
 
-def count(query: Query, fields: Fields, driver: Driver | None) -> Sql:
-    alone = next(drivers(query), None) if len(query.terms) == 1 else None
-    matching, parameters = alone.documents(fields) if alone else rows(query, fields, driver)
+def count(query: Query, table: Table, few: Driver | None) -> Sql:
+    within = owners(query, table)
+    start = few or within or next(drivers(query), None)
+    if start is not None and query.terms == ((start.condition,),):
+        matching, parameters = start.documents(table)
+    elif start is not None and start == within:
+        matching, parameters = scoped(query, table)
+    else:
+        matching, parameters = driven(query, table, start) if start else walked(query, table)
     return f"SELECT count(*) FROM ({matching})", parameters  # noqa: S608
 
 
-def rows(query: Query, fields: Fields, driver: Driver | None) -> Sql:
-    """One row a matching document, each with its value at the first sort key's path."""
-    first = query.sort[0].path
-    terms = [term for term in query.terms if driver is None or term != (driver.condition,)]
-    wanted = [term_sql(term, first, fields) for term in terms]
-    conditions = " AND ".join(["s.field = ?", *(text for text, _ in wanted)])
-    parameters = (fields(first), *(value for _, values in wanted for value in values))
-    if driver is None:
-        return f"SELECT s.document FROM entries AS s WHERE {conditions}", parameters  # noqa: S608
-    start, start_parameters = driver.documents(fields)
+def driven(query: Query, table: Table, driver: Driver) -> Sql:
+    start, start_parameters = driver.documents(table)
+    conditions, parameters = conjunction([term for term in query.terms if term != (driver.condition,)], table)
     # CROSS JOIN keeps SQLite from turning the join around.
-    text = (
-        f"SELECT s.document FROM ({start}) AS d CROSS JOIN entries AS s ON s.document = d.document WHERE {conditions}"  # noqa: S608
-    )
+    text = f"SELECT s.id FROM ({start}) AS d CROSS JOIN {table.name} AS s ON s.id = d.id WHERE {conditions}"  # noqa: S608
     return text, (*start_parameters, *parameters)
 
 
-def ordering(sort: tuple[SortKey, ...], fields: Fields) -> Sql:
-    texts: list[str] = []
-    parameters: list[Value] = []
-    for place, key in enumerate(sort):
-        column = "s.document" if key.path == "id" else "s.value"
-        if place > 0 and key.path != "id":
-            column = "(SELECT value FROM entries WHERE document = s.document AND field = ?)"
-            parameters.append(fields(key.path))
-        texts.append(f"{column} DESC" if key.descending else column)
-    return ", ".join(texts), tuple(parameters)
+def merged(query: Query, table: Table, within: Driver) -> Sql:
+    """Id and sort keys of what each owner has, in order of its own; SQLite merges them as it sends the first rows."""
+    conditions, parameters = conjunction([term for term in query.terms if term != (within.condition,)], table)
+    keys = ", ".join(column(key.path) for key in query.sort)
+    source = f"SELECT s.id, {keys} FROM {table.name} AS s INDEXED BY {index_in_scope(query, table)}"  # noqa: S608
+    walk = f"{source} WHERE {column(table.resource.scope)} = ? AND {conditions}"
+    values = tuple(dict.fromkeys(within.condition.values))
+    return " UNION ALL ".join([walk] * len(values)), tuple(each for value in values for each in (value, *parameters))
 
 
-def term_sql(term: Term, sorted_by: str, fields: Fields) -> Sql:
-    conditions = [condition_sql(condition, sorted_by, fields) for condition in term]
+def scoped(query: Query, table: Table) -> Sql:
+    conditions, parameters = conjunction(query.terms, table)
+    index = index_in_scope(query, table)
+    return f"SELECT s.id FROM {table.name} AS s INDEXED BY {index} WHERE {conditions}", parameters  # noqa: S608
+
+
+def index_in_scope(query: Query, table: Table) -> str:
+    """That of the query's order if there is one. Any of them holds every column."""
+    path = query.sort[0].path
+    return table.index_in_scope(path if path in table.resource.sort else table.resource.sort[0])
+
+
+def walked(query: Query, table: Table) -> Sql:
+    conditions, parameters = conjunction(query.terms, table)
+    path = query.sort[0].path
+    indexed = f" INDEXED BY {table.index(path)}" if path != "id" else ""
+    return f"SELECT s.id FROM {table.name} AS s{indexed} WHERE {conditions}", parameters  # noqa: S608
+
+
+def ordering(sort: tuple[SortKey, ...], columns: list[str]) -> str:
+    keys = zip(sort, columns, strict=True)
+    return ", ".join(f"{column} DESC" if key.descending else column for key, column in keys)
+
+
+def conjunction(terms: list[Term] | tuple[Term, ...], table: Table) -> Sql:
+    found = [term_sql(term, table) for term in terms]
+    return " AND ".join(text for text, _ in found) or "TRUE", tuple(value for _, values in found for value in values)
+
+
+def term_sql(term: Term, table: Table) -> Sql:
+    conditions = [condition_sql(condition, table) for condition in term]
     text = " OR ".join(text for text, _ in conditions)
     return f"({text})", tuple(value for _, values in conditions for value in values)
 
 
-def condition_sql(condition: Condition, sorted_by: str, fields: Fields) -> Sql:
-    """On the id and on the sort key the row at hand answers, so that a keyset page starts inside the index."""
-    if condition.path == "id":
-        return comparison(condition, "s.document")
-    if condition.path == sorted_by:
-        return comparison(condition, "s.value")
+def condition_sql(condition: Condition, table: Table) -> Sql:
+    if condition.path not in table.resource.several:
+        return comparison(condition, column(condition.path))
     text, values = comparison(condition, "e.value")
-    found = f"EXISTS (SELECT 1 FROM entries AS e WHERE e.document = s.document AND e.field = ? AND {text})"  # noqa: S608
-    return found, (fields(condition.path), *values)
+    found = f"EXISTS (SELECT 1 FROM entries AS e WHERE e.document = s.id AND e.field = ? AND {text})"  # noqa: S608
+    return found, (table.field(condition.path), *values)
 
 
 def comparison(condition: Condition, column: str) -> Sql:
@@ -110,6 +149,10 @@ def comparison(condition: Condition, column: str) -> Sql:
     if condition.operator == "regex":
         return f"matches(?, {column})", condition.values
     return f"{column} {COMPARISONS[condition.operator]} ?", condition.values
+
+
+def column(path: str) -> str:
+    return f"s.{quoted(path)}"
 
 
 def marks(values: tuple[Value, ...]) -> str:

@@ -16,9 +16,11 @@ START = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 BOOK = Resource(
     name="book",
     base="/tmf-api/library/v4",
-    text=("title", "author.name", "shelf.id", "isLent", "bookCharacteristic.tag"),
+    text=("title", "shelf.id", "isLent"),
     numbers=("price.value",),
+    several=("author.name", "bookCharacteristic.tag"),
     sort=("title", "price.value"),
+    scope="shelf.id",
 )
 READER = Resource(name="reader", base="/tmf-api/library/v4", listed=False)
 EMIL: Document = {
