@@ -35,11 +35,13 @@ async def read_request(request: Request) -> OperationRequest:
 
 def check_origin(request: Request, allowed_origins: frozenset[str]) -> None:
     """Refuses what a foreign page could make a browser send along with its cookies (trust.md G1)."""
-    simple = request.method == "GET" or media_type(request) != JSON
-    if simple and not any(request.headers.get(name) for name in PREFLIGHT_HEADERS):
-        raise Fault(
-            ErrorCode.BAD_REQUEST, f"Send POST with content-type {JSON}, or the header {PREFLIGHT_HEADERS[0]}: 1."
-        )
+    if request.method == "GET":
+        if not any(request.headers.get(name) for name in PREFLIGHT_HEADERS):
+            raise Fault(
+                ErrorCode.BAD_REQUEST, f"Send POST with content-type {JSON}, or the header {PREFLIGHT_HEADERS[0]}: 1."
+            )
+    elif media_type(request) != JSON:
+        raise Fault(ErrorCode.BAD_REQUEST, f"Send the operation as JSON, with content-type {JSON}.")
     origin = request.headers.get("origin")
     if origin in allowed_origins:
         return

@@ -42,12 +42,16 @@ async def test_json_by_post_is_answered(gateway: Gateway) -> None:
 @pytest.mark.parametrize(
     "content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""]
 )
-async def test_what_a_form_could_send_is_refused(gateway: Gateway, content_type: str) -> None:
-    """G1."""
+@pytest.mark.parametrize("preflight", [{}, {"graphql_require_preflight": "1"}])
+async def test_what_a_form_could_send_is_refused(
+    gateway: Gateway, content_type: str, preflight: dict[str, str]
+) -> None:
+    """G1; the operation is JSON and says so, with or without the header."""
     headers = {"content_type": content_type} if content_type else {}
-    answer = await post(gateway, b'{"query": "{ __typename }"}', **headers)
+    answer = await post(gateway, b'{"query": "{ __typename }"}', **headers, **preflight)
 
     assert (answer.status_code, code(answer)) == (400, "BAD_REQUEST")
+    assert answer.json()["errors"][0]["message"] == "Send the operation as JSON, with content-type application/json."
 
 
 async def test_get_needs_the_preflight_header(gateway: Gateway) -> None:
