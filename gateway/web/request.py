@@ -34,7 +34,7 @@ async def read_request(request: Request) -> OperationRequest:
 
 
 def check_origin(request: Request, allowed_origins: frozenset[str]) -> None:
-    """Refuses what a foreign page could make a browser send along with its cookies (trust.md G1)."""
+    """Refuses what a foreign page could make a browser send along with its cookies."""
     if request.method == "GET":
         if not any(request.headers.get(name) for name in PREFLIGHT_HEADERS):
             raise Fault(

@@ -1,4 +1,4 @@
-"""Rights: denied by default, and what is not yours looks exactly like what does not exist (trust.md Z1, Z2, Z3)."""
+"""Rights: denied by default, and what is not yours looks exactly like what does not exist. Z1, Z2, Z3."""
 
 from typing import Any
 

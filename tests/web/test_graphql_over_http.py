@@ -1,4 +1,4 @@
-"""`/graphql` over HTTP: what is refused before any parsing, and how answers look (trust.md G1, G2, S4)."""
+"""`/graphql` over HTTP: what is refused before any parsing, and how answers look. G1, G2, S4."""
 
 from typing import Any
 
