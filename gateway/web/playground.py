@@ -8,7 +8,7 @@ from typing import TypedDict
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -51,7 +51,7 @@ class Example(TypedDict):
 
 
 def playground_routes(examples: Path | None, demo: bool) -> list[BaseRoute]:
-    """`/graphiql`, its list of examples and its files.
+    """`/graphiql`, to which `/` leads, its list of examples and its files.
 
     `examples` is a folder of saved operations, read once; none or a missing one hides the list. `demo` offers the
     demo's users and reads their text messages.
@@ -67,6 +67,7 @@ def playground_routes(examples: Path | None, demo: bool) -> list[BaseRoute]:
 
     compressed = [Middleware(GZipMiddleware, compresslevel=6)]
     return [
+        Route("/", RedirectResponse("/graphiql"), methods=["GET"]),
         Route("/graphiql", show_page),
         Route("/graphiql/examples.json", list_examples),
         Mount("/static/graphiql", PlaygroundFiles(directory=STATIC), middleware=compressed),

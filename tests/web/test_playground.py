@@ -50,6 +50,14 @@ def test_the_page_may_load_nothing_from_elsewhere_and_run_no_inline_script() -> 
     assert re.findall(r"\son\w+=|\sstyle=|//", page.text) == []
 
 
+def test_the_bare_address_leads_to_the_page() -> None:
+    client = browser()
+    answer = client.get("/", follow_redirects=False)
+
+    assert (answer.status_code, answer.headers["location"]) == (307, "/graphiql")
+    assert client.post("/").status_code == 405
+
+
 def test_every_file_the_page_names_is_served() -> None:
     client = browser()
 
