@@ -55,7 +55,7 @@ class Definition:
 
     name: str
     resources: tuple[Resource, ...]
-    documents: Callable[[World], Mapping[str, Sequence[Document]]]
+    documents: Callable[[World], Mapping[str, Iterable[Document]]]
     routes: Callable[[Running], Sequence[BaseRoute]] = no_routes
     acts: Callable[[Running], Mapping[str, Act]] = no_acts
     rules: Callable[[World], Mapping[str, Any]] = lambda _: {}

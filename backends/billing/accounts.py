@@ -88,10 +88,10 @@ def organization(organization_id: str, facts: Company | Operator) -> Document:
     }
 
 
-def individual_documents(world: World) -> list[Document]:
+def individual_documents(world: World) -> Iterator[Document]:
     """The companies' people, and the users of subscriptions."""
-    users = (each for each in world.subscriptions.values() if each.user is not None)
-    return [*(person(each) for each in world.people.values()), *(user(each) for each in users)]
+    yield from (person(each) for each in world.people.values())
+    yield from (user(each) for each in world.subscriptions.values() if each.user is not None)
 
 
 def person(facts: Person) -> Document:

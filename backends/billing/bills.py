@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
-from math import ceil
+from functools import cached_property, lru_cache
+from sys import intern
 
-from backends.billing.usage import days_in_force, month_use
+from backends.billing.usage import days_in_force, roaming_use
 from backends.world import Account, BillState, Delivery, Subscription, World
 from backends.world.calendar import days_in_month, last_day, month_of, months_later
 
@@ -23,7 +24,7 @@ ORE = Decimal("0.01")
 KRONA = Decimal(1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """`amount` is the whole line's, without VAT. `product` is None for what concerns the account."""
 
@@ -53,7 +54,7 @@ class Bill:
     def due(self) -> date:
         return self.day + timedelta(days=DAYS_TO_PAY)
 
-    @property
+    @cached_property
     def net(self) -> Decimal:
         return sum((line.amount for line in self.lines), Decimal("0.00"))
 
@@ -131,14 +132,20 @@ def fee_lines(subscription: Subscription, month: date) -> Iterator[Line]:
     """The monthly fee, by the day in the first and the last month."""
     days, of = days_in_force(subscription, month, months_later(month, 1)), days_in_month(month)
     if days:
-        fee = (subscription.plan.monthly_fee * days / of).quantize(ORE, ROUND_HALF_UP)
         suffix = "" if days == of else f", {days} dagar"
-        yield Line(f"{title(subscription)}{suffix}", fee, product=subscription.id)
+        # The same text for every whole month: a large world has millions of lines.
+        text = intern(f"{title(subscription)}{suffix}")
+        yield Line(text, part_of(subscription.plan.monthly_fee, days, of), product=subscription.id)
+
+
+@lru_cache(maxsize=4096)
+def part_of(fee: Decimal, days: int, of: int) -> Decimal:
+    return (fee * days / of).quantize(ORE, ROUND_HALF_UP)
 
 
 def abroad_lines(subscription: Subscription, month: date, today: date) -> Iterator[Line]:
     """Data used abroad, for each gigabyte begun."""
-    gigabytes = ceil(month_use(subscription, month, today).get("dataRoaming", 0) / GIGABYTE)
+    gigabytes = -(-roaming_use(subscription, month, today) // GIGABYTE)
     if gigabytes:
         text = f"{title(subscription)}, surf utomlands (GB)"
         yield Line(text, gigabytes * ABROAD_PER_GIGABYTE, gigabytes, subscription.id)

@@ -1,6 +1,6 @@
 """TMF678: bills and their lines as documents."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from backends.billing.bills import VAT_PER_CENT, Bill, Line
@@ -39,8 +39,8 @@ def document_url(bill_id: str) -> str:
     return f"{BASE}/document/{bill_id}"
 
 
-def bill_documents(bills: Iterable[Bill], operator: Operator) -> list[Document]:
-    return [customer_bill(bill, operator) for bill in bills]
+def bill_documents(bills: Iterable[Bill], operator: Operator) -> Iterator[Document]:
+    return (customer_bill(bill, operator) for bill in bills)
 
 
 def customer_bill(bill: Bill, operator: Operator) -> Document:
@@ -87,13 +87,14 @@ def bill_document(bill: Bill) -> Document:
     }
 
 
-def rate_documents(bills: Iterable[Bill]) -> list[Document]:
-    return [rate(bill, line, place) for bill in bills for place, line in enumerate(bill.lines, 1)]
+def rate_documents(bills: Iterable[Bill]) -> Iterator[Document]:
+    return (rate(bill, line, place) for bill in bills for place, line in enumerate(bill.lines, 1))
 
 
 def rate(bill: Bill, line: Line, place: int) -> Document:
     """Ids sort in the order of the lines."""
-    rate_id = f"{bill.id}l{place:04d}"
+    digits = max(4, len(str(len(bill.lines))))
+    rate_id = f"{bill.id}l{place:0{digits}d}"
     return {
         "id": rate_id,
         "href": RATES.href(rate_id),

@@ -1,5 +1,7 @@
 """TMF622: orders and their items."""
 
+from collections.abc import Iterator
+
 from backends.billing.values import customer, monthly_price, one_time_price
 from backends.tmf.documents import characteristics, instant, present, reference
 from backends.tmf.resource import Document, Resource
@@ -15,8 +17,8 @@ ORDERS = Resource(
 )
 
 
-def order_documents(world: World) -> list[Document]:
-    return [product_order(order, world) for order in world.orders.values()]
+def order_documents(world: World) -> Iterator[Document]:
+    return (product_order(order, world) for order in world.orders.values())
 
 
 def product_order(order: Order, world: World) -> Document:

@@ -1,5 +1,7 @@
 """TMF637: the subscriptions as products."""
 
+from collections.abc import Iterator
+
 from backends.billing.values import customer, monthly_price
 from backends.tmf.documents import characteristics, instant, present, reference
 from backends.tmf.resource import Document, Resource
@@ -31,8 +33,8 @@ SPECIFICATIONS = {
 }
 
 
-def product_documents(world: World) -> list[Document]:
-    return [product(each, world.accounts[each.account].name) for each in world.subscriptions.values()]
+def product_documents(world: World) -> Iterator[Document]:
+    return (product(each, world.accounts[each.account].name) for each in world.subscriptions.values())
 
 
 def product(subscription: Subscription, account_name: str) -> Document:

@@ -1,6 +1,6 @@
 """All that billing knows: its resources, and their documents in a world."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from backends.billing.accounts import (
     ACCOUNTS,
@@ -21,7 +21,7 @@ from backends.world import World
 RESOURCES = (PRODUCTS, ORDERS, ORGANIZATIONS, INDIVIDUALS, ACCOUNTS, REPORTS, BILLS, RATES)
 
 
-def documents(world: World) -> Mapping[str, Sequence[Document]]:
+def documents(world: World) -> Mapping[str, Iterable[Document]]:
     """By the resource's name."""
     bills = all_bills(world).values()
     return {

@@ -3,8 +3,9 @@
 The figures are generated: a month's use depends on the product's id, the month, the plan and the line's `Use`.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from backends.billing.values import day, period
 from backends.tmf.resource import Document, Resource
@@ -43,13 +44,33 @@ def meters(subscription: Subscription) -> tuple[str, ...]:
     return names if subscription.plan.data_package else tuple(name for name in names if not name.startswith("data"))
 
 
+@dataclass(frozen=True)
+class Part:
+    """So many days of a month `of` so many, in which the line was used."""
+
+    month: date
+    months_ago: int
+    days: int
+    of: int
+
+
 def month_use(subscription: Subscription, month: date, today: date) -> dict[str, int]:
     """What each meter counted in that month before `today` began. `dataRoaming` is part of `data`."""
+    part = used_part(subscription, month, today)
+    return {meter: metered(subscription, meter, part) for meter in meters(subscription)}
+
+
+def roaming_use(subscription: Subscription, month: date, today: date) -> int:
+    """What `dataRoaming` counted in that month; 0 for a line without the meter."""
+    has_meter = subscription.use.roaming and "dataRoaming" in meters(subscription)
+    return metered(subscription, "dataRoaming", used_part(subscription, month, today)) if has_meter else 0
+
+
+def used_part(subscription: Subscription, month: date, today: date) -> Part:
     months_ago = (today.year - month.year) * 12 + today.month - month.month
-    share = Fraction(days_in_force(subscription, month, today), days_in_month(month))
-    if months_ago in subscription.use.quiet:
-        share = Fraction(0)
-    return {meter: metered(subscription, meter, month, months_ago, share) for meter in meters(subscription)}
+    quiet = months_ago in subscription.use.quiet
+    days = 0 if quiet else days_in_force(subscription, month, today)
+    return Part(month, months_ago, days, days_in_month(month))
 
 
 def days_in_force(subscription: Subscription, month: date, before: date) -> int:
@@ -62,24 +83,25 @@ def days_in_force(subscription: Subscription, month: date, before: date) -> int:
     return max(0, (min(ends) - max(month, day_of(subscription.activated))).days)
 
 
-def metered(subscription: Subscription, meter: str, month: date, months_ago: int, share: Fraction) -> int:
-    seed = f"{subscription.id}:{month:%Y-%m}:{meter}"
+def metered(subscription: Subscription, meter: str, part: Part) -> int:
+    seed = f"{subscription.id}:{part.month.isoformat()[:7]}:{meter}"
     if meter == "data":
-        return data_used(subscription, months_ago, share, draw(seed, 200_000, 850_000))
+        return data_used(subscription, part, seed)
     if meter == "dataRoaming":
-        data = metered(subscription, "data", month, months_ago, share)
-        return data * draw(seed, 5, 30) // 100 if months_ago in subscription.use.roaming else 0
+        if part.months_ago not in subscription.use.roaming:
+            return 0
+        return metered(subscription, "data", part) * draw(seed, 5, 30) // 100
     low, high = USUAL[subscription.plan.kind, meter]
-    return int(draw(seed, low, high) * share * subscription.use.level / 100)
+    return draw(seed, low, high) * subscription.use.level * part.days // (100 * part.of)
 
 
-def data_used(subscription: Subscription, months_ago: int, share: Fraction, millionths: int) -> int:
+def data_used(subscription: Subscription, part: Part, seed: str) -> int:
     """Bytes; a plan with an allowance stops when it is used up."""
     allowance = subscription.plan.allowance_bytes
-    if months_ago == 0 and allowance is not None and subscription.use.allowance_share is not None:
+    if part.months_ago == 0 and allowance is not None and subscription.use.allowance_share is not None:
         return int(allowance * subscription.use.allowance_share)
-    usual = allowance or USUAL_WITHOUT_LIMIT
-    used = int(Fraction(usual * millionths * subscription.use.level, 100_000_000) * share)
+    usual = (allowance or USUAL_WITHOUT_LIMIT) * draw(seed, 200_000, 850_000)
+    used = usual * subscription.use.level * part.days // (100_000_000 * part.of)
     return used if allowance is None else min(used, allowance)
 
 
@@ -93,13 +115,11 @@ def months_with_history(subscription: Subscription, today: date) -> list[date]:
     return [month for month in months if month >= oldest]
 
 
-def report_documents(world: World) -> list[Document]:
+def report_documents(world: World) -> Iterator[Document]:
     """No report for a line without a meter, or one that has never been active."""
-    return [
-        report(subscription, world.today)
-        for subscription in world.subscriptions.values()
-        if meters(subscription) and subscription.activated is not None
-    ]
+    for subscription in world.subscriptions.values():
+        if meters(subscription) and subscription.activated is not None:
+            yield report(subscription, world.today)
 
 
 def report(subscription: Subscription, today: date) -> Document:

@@ -54,18 +54,18 @@ SIM_STATES = {
 ENDED = (Status.TERMINATED, Status.CANCELLED, Status.ABORTED)
 
 
-def documents(world: World) -> dict[str, list[Document]]:
+def documents(world: World) -> dict[str, Iterator[Document]]:
     return {SERVICE.name: services(world), RESOURCE.name: resources(world)}
 
 
-def services(world: World) -> list[Document]:
+def services(world: World) -> Iterator[Document]:
     """One a subscription."""
-    return [service(subscription, world) for subscription in world.subscriptions.values()]
+    return (service(subscription, world) for subscription in world.subscriptions.values())
 
 
-def resources(world: World) -> list[Document]:
+def resources(world: World) -> Iterator[Document]:
     """Numbers, SIMs, their codes and the devices they sit in."""
-    return [each for subscription in world.subscriptions.values() for each in resources_of(subscription)]
+    return (each for subscription in world.subscriptions.values() for each in resources_of(subscription))
 
 
 def service(subscription: Subscription, world: World) -> Document:

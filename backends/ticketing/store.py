@@ -1,6 +1,6 @@
 """TMF621: trouble tickets as documents, and what is attached to them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from backends.tmf.attachments import attached_file, attachment, attachments_under
 from backends.tmf.documents import instant, reference
@@ -21,10 +21,10 @@ ATTACHMENTS = attachments_under(BASE)
 RESOURCES = (TICKETS, ATTACHMENTS)
 
 
-def documents(world: World) -> Mapping[str, Sequence[Document]]:
+def documents(world: World) -> Mapping[str, Iterable[Document]]:
     """By the resource's name."""
     return {
-        TICKETS.name: [trouble_ticket(ticket, world) for ticket in world.tickets.values()],
+        TICKETS.name: (trouble_ticket(ticket, world) for ticket in world.tickets.values()),
         ATTACHMENTS.name: [
             attached_file(facts.id, facts.mime_type, world.attachments[facts.id])
             for ticket in world.tickets.values()

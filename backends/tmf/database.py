@@ -2,9 +2,10 @@
 
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -58,7 +59,7 @@ def numbered(resources: Sequence[Resource]) -> list[Table]:
 
 def fill(
     resources: Sequence[Resource],
-    documents: Mapping[str, Sequence[Document]],
+    documents: Mapping[str, Iterable[Document]],
     rules: Mapping[str, Any] | None = None,
     planned: Iterable[Planned] = (),
 ) -> bytes:
@@ -67,14 +68,22 @@ def fill(
         connection.executescript(SCHEMA)
         for table in numbered(resources):
             connection.execute(table.schema())
-            for statement, rows in insertions(table, documents.get(table.resource.name, ())):
-                connection.executemany(statement, rows)
+            for some in batches(documents.get(table.resource.name, ())):
+                for statement, rows in insertions(table, some):
+                    connection.executemany(statement, rows)
         connection.executescript(INDICES + "".join(text for table in numbered(resources) for text in table.indices()))
         encoded = [(name, msgspec.json.encode(value)) for name, value in (rules or {}).items()]
         connection.executemany("INSERT INTO rules VALUES (?, ?)", encoded)
         connection.executemany(agenda.INSERT, agenda.rows(planned))
         connection.commit()
         return connection.serialize()
+
+
+def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """As many at a time as need little memory."""
+    rest = iter(documents)
+    while some := list(islice(rest, 1000)):
+        yield some
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ Every path has an index, and so has every order within the resource's scope. The
 asked about one owner's documents is answered by reading a part of one index, and no other owner's.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -98,12 +98,11 @@ def removals(table: Table, documents: list[Document]) -> Iterator[Statement]:
     yield "DELETE FROM entries WHERE document = ? AND field BETWEEN ? AND ?", rows
 
 
-def insertions(table: Table, documents: Iterable[Document]) -> Iterator[Statement]:
-    """Statements and rows that put documents into a database."""
-    written = list(documents)
+def insertions(table: Table, documents: list[Document]) -> Iterator[Statement]:
+    """Statements and rows that put the documents into a database."""
     encode = msgspec.json.encode
-    bodies: list[Row] = [(table.resource.name, each["id"], encode(each)) for each in written]
+    bodies: list[Row] = [(table.resource.name, each["id"], encode(each)) for each in documents]
     yield "INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", bodies
     marks = ", ".join("?" * len(table.columns))
-    yield f"INSERT INTO {table.name} VALUES ({marks})", [table.row(each) for each in written]  # noqa: S608
-    yield "INSERT INTO entries VALUES (?, ?, ?)", [entry for each in written for entry in table.entries(each)]
+    yield f"INSERT INTO {table.name} VALUES ({marks})", [table.row(each) for each in documents]  # noqa: S608
+    yield "INSERT INTO entries VALUES (?, ?, ?)", [entry for each in documents for entry in table.entries(each)]
