@@ -1,22 +1,27 @@
-"""Every saved operation runs as its first user would run it, without an error."""
+"""Every saved operation runs as its first user would run it, without an error, and shows something."""
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.harness import ROOT, SignedIn
+from tests.harness import MOBILES, ROOT, Gateway, SignedIn
 
 FOLDER = ROOT / "fixtures" / "operations"
-READS = sorted(path for path in FOLDER.glob("*.graphql") if not path.name.startswith("sign-in-"))
+SIGNING_IN = sorted(path for path in FOLDER.glob("sign-in-*.graphql"))
+READS = sorted(path for path in FOLDER.glob("*.graphql") if path not in SIGNING_IN)
+ANNA = "anna@norrskenbygg.example"
+
+
+def variables(path: Path) -> dict[str, Any]:
+    values = path.with_suffix(".variables.json")
+    return json.loads(values.read_text()) if values.exists() else {}
 
 
 @pytest.mark.parametrize("path", READS, ids=lambda path: path.stem)
 async def test_runs_without_errors(anna: SignedIn, path: Path) -> None:
-    values = path.with_suffix(".variables.json")
-    variables = json.loads(values.read_text()) if values.exists() else {}
-
-    data = await anna.data(path.read_text(), variables)
+    data = await anna.data(path.read_text(), variables(path))
 
     assert nothing_missing(data) == [], "a saved operation should show something"
 
@@ -24,3 +29,32 @@ async def test_runs_without_errors(anna: SignedIn, path: Path) -> None:
 def nothing_missing(data: dict[str, object]) -> list[str]:
     """Top-level fields that came back null."""
     return [name for name, value in data.items() if value is None]
+
+
+async def test_signing_in_step_by_step(gateway: Gateway) -> None:
+    """The files are numbered in the order of a sign-in; what one answers goes into the variables of the next."""
+    login, resend, verify, who, logout = SIGNING_IN
+    challenge = await step(gateway, login, variables(login)["input"])
+    again = await step(gateway, resend, {"challengeId": challenge["challenge"]["id"]})
+    assert again["challenge"]["id"] == challenge["challenge"]["id"]
+    given = {"challengeId": challenge["challenge"]["id"], "code": await gateway.newest_code(MOBILES[ANNA])}
+    assert given.keys() == variables(verify)["input"].keys()
+    signed_in = SignedIn(gateway, (await step(gateway, verify, given))["token"])
+
+    viewer = (await signed_in.data(who.read_text()))["viewer"]
+    assert (viewer["user"]["username"], [session["current"] for session in viewer["user"]["sessions"]]) == (
+        ANNA,
+        [True],
+    )
+    assert await signed_in.data(logout.read_text()) == {"logout": {"ok": True}}
+    assert (await signed_in.ask(who.read_text()))["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+async def step(gateway: Gateway, path: Path, given: dict[str, str]) -> dict[str, Any]:
+    """The result of a saved mutation."""
+    answer = await gateway.ask(path.read_text(), {"input": given})
+    assert "errors" not in answer, answer["errors"]
+    [result] = answer["data"].values()
+    assert "message" not in result, result
+    found: dict[str, Any] = result
+    return found
