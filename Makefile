@@ -10,12 +10,15 @@ RUN := $(VENV)/bin/python -m
 MADE := $(VENV)/made-with-python-$(VERSION)
 FOR_DEMO := $(VENV)/holds-requirements
 FOR_TESTS := $(VENV)/holds-requirements-dev
+FOR_BENCH := $(VENV)/holds-requirements-bench
+PEERS := benchmarks/contenders/node
+AS_ROOT := $(if $(filter-out 0,$(shell id -u)),sudo -n)
 INSTALL := $(RUN) pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version $(OLDEST) \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate $(if $(UPGRADE),--upgrade)
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint schema lock
+.PHONY: help demo test lint bench bench-ready bench-tools schema lock
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -24,7 +27,7 @@ demo: $(FOR_DEMO)  ## Run the gateway over four fake systems on 127.0.0.1:$GATEW
 	@$(RUN) backends demo
 
 test: $(FOR_TESTS)  ## Run the tests that need nothing but Python, on two cores
-	$(RUN) pytest -q -n 2 -m "not sockets and not faults and not browser and not audits and not demo"
+	$(RUN) pytest -q -n 2 -m "not sockets and not faults and not browser and not audits and not demo and not bench"
 
 lint: $(FOR_TESTS)  ## Check style, types, and who imports whom
 	$(RUN) ruff check
@@ -32,14 +35,25 @@ lint: $(FOR_TESTS)  ## Check style, types, and who imports whom
 	$(RUN) mypy
 	$(VENV)/bin/lint-imports
 
+bench: bench-ready  ## Measure the gateway beside its peers; needs Debian, for nginx and wrk
+	$(RUN) benchmarks compare
+
+bench-ready: $(FOR_BENCH) $(PEERS)/node_modules
+
+# As root, or as somebody who may become root.
+bench-tools:
+	@missing=$$(for tool in nginx wrk npm; do command -v $$tool > /dev/null || echo $$tool; done); test -z "$$missing" || \
+	  { $(AS_ROOT) apt-get update -qq && $(AS_ROOT) apt-get install -y -qq --no-install-recommends $$missing > /dev/null; }
+
 schema: $(FOR_TESTS)  ## Write schema.graphql, docs/settings.md and docs/errors.md from the code
 	$(RUN) gateway print schema > schema.graphql
 	$(RUN) gateway print settings > docs/settings.md
 	$(RUN) gateway print errors > docs/errors.md
 
-lock: $(FOR_TESTS)  ## Write requirements.txt and requirements-dev.txt from pyproject.toml
+lock: $(FOR_TESTS)  ## Write the requirements*.txt from pyproject.toml
 	$(COMPILE) --extra demo -o requirements.txt
 	$(COMPILE) --extra demo --extra dev -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) --extra demo --extra bench -c requirements-dev.txt -o requirements-bench.txt
 
 # The environment is made anew for another version of Python, and brought up to date when a list of requirements changes.
 $(MADE):
@@ -59,3 +73,11 @@ $(FOR_DEMO): requirements.txt $(MADE)
 $(FOR_TESTS): requirements-dev.txt requirements.txt $(MADE)
 	$(INSTALL) -r requirements-dev.txt
 	@touch $(FOR_DEMO) $@
+
+$(FOR_BENCH): requirements-bench.txt requirements.txt $(MADE)
+	$(INSTALL) -r requirements-bench.txt
+	@touch $(FOR_DEMO) $@
+
+$(PEERS)/node_modules: $(PEERS)/package-lock.json | bench-tools
+	npm ci --prefix $(PEERS) --ignore-scripts --no-audit --no-fund
+	@touch $@

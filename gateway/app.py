@@ -26,6 +26,7 @@ from gateway.graph.context import Ports, Services
 from gateway.graph.schema import SIZE_ARGUMENTS, schema
 from gateway.identity.assembly import assemble, database_from
 from gateway.identity.links import Links
+from gateway.identity.sessions import Sessions
 from gateway.settings import Settings
 from gateway.telemetry import configure_logs, correlation_id, log
 from gateway.upstream.client import Limits, Upstream
@@ -44,11 +45,18 @@ from gateway.web.request import PREFLIGHT_HEADERS
 
 
 def create_app(
-    settings: Settings, *, clock: Clock | None = None, in_process: Mapping[str, ASGIApp] | None = None
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    in_process: Mapping[str, ASGIApp] | None = None,
+    sessions: Sessions | None = None,
 ) -> Starlette:
-    """The gateway. `in_process` maps origins of backends to applications that answer for them without sockets."""
+    """The gateway. `in_process` maps origins of backends to applications that answer for them without sockets.
+
+    `sessions` says who is behind a token, where that is not the gateway's own database.
+    """
     configure_logs(settings.log_level)
-    gateway = _Gateway(settings, clock or _clock(settings), in_process)
+    gateway = _Gateway(settings, clock or _clock(settings), in_process, sessions)
     return Starlette(
         routes=gateway.routes(),
         lifespan=gateway.lifespan,
@@ -95,6 +103,7 @@ class _Gateway:
     settings: Settings
     clock: Clock
     in_process: Mapping[str, ASGIApp] | None
+    sessions: Sessions | None
 
     def routes(self) -> list[BaseRoute]:
         """Endpoints that need services find them in the application's state, where the lifespan puts them."""
@@ -124,9 +133,8 @@ class _Gateway:
             links = Links(
                 settings.secret_key, self.clock, timedelta(seconds=settings.document_link_seconds), settings.public_url
             )
-            services = Services(
-                settings, self.clock, ports, identity.people, identity.sessions, identity.sign_in, links
-            )
+            sessions = self.sessions or identity.sessions
+            services = Services(settings, self.clock, ports, identity.people, sessions, identity.sign_in, links)
             app.state.database = database
             app.state.graphql = GraphQLEndpoint(_executor(settings), services)
             app.state.documents = DocumentEndpoint(services)

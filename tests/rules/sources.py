@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 NOT_OURS = {".git", ".venv", "node_modules", "vendor", "__pycache__", "build", ".hypothesis"}
 TEXT = {".py", ".md", ".toml", ".txt", ".json", ".graphql", ".js", ".mjs", ".css", ".html", ".svg", ".csv", ""}
-ROOMS = ("gateway", "backends", "tests")
+ROOMS = ("gateway", "backends", "benchmarks", "tests")
 
 
 @cache

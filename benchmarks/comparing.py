@@ -1,0 +1,106 @@
+"""Contenders side by side: all of them up, checked against each other, then measured in turn, round after round."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import msgspec
+
+from benchmarks.checking import Differs, ask, same
+from benchmarks.lineup import Contender
+from benchmarks.load import Load
+from benchmarks.operations import Operation
+from benchmarks.processes import Running
+from benchmarks.results import Measurement, Peak
+from benchmarks.stage import Stage
+
+WARM_UP_CONNECTIONS = 16
+
+
+@dataclass(frozen=True)
+class Plan:
+    connections: tuple[int, ...] = (16, 64)
+    rounds: int = 5
+    seconds: float = 5
+    """Of each measurement."""
+    warm_up_seconds: float = 5
+
+
+Say = Callable[[str], None]
+Up = Sequence[tuple[Contender, Running]]
+
+
+def compare(
+    stage: Stage, operation: Operation, contenders: Iterable[Contender], plan: Plan, say: Say
+) -> tuple[list[Measurement], list[Peak]]:
+    """Raises Differs where two answer differently, before anything is measured and again afterwards."""
+    with ExitStack() as stack:
+        up = [
+            (contender, stack.enter_context(stage.serving(contender, in_memory=operation.in_memory)))
+            for contender in contenders
+        ]
+        check(stage, operation, up)
+        for contender, server in up:
+            _load(stage, operation, contender, server, WARM_UP_CONNECTIONS, plan.warm_up_seconds)
+        measurements = list(_rounds(stage, operation, up, plan, say))
+        check(stage, operation, up)
+        return measurements, [Peak(contender.name, operation.name, server.peak_mib()) for contender, server in up]
+
+
+def check(stage: Stage, operation: Operation, up: Up) -> None:
+    """By value; what is written by hand says what the first contender says byte by byte."""
+    bodies = [ask(server.url + contender.path(operation), operation, stage.token) for contender, server in up]
+    answers = [msgspec.json.decode(body) for body in bodies]
+    for (contender, _), body, answer in zip(up, bodies, answers, strict=True):
+        who = f"{contender.name}, asked for {operation.name},"
+        if "errors" in answer:
+            raise ValueError(f"{who} answers with errors: {answer['errors'][:3]}")
+        same(answer, answers[0], who)
+        if contender.by_hand and body != bodies[0]:
+            raise Differs(f"{who} answers other bytes")
+
+
+def _rounds(stage: Stage, operation: Operation, up: Up, plan: Plan, say: Say) -> Iterator[Measurement]:
+    """Each round begins with another contender, so that none always follows the same one."""
+    for number in range(plan.rounds):
+        start = number % len(up)
+        for connections in plan.connections:
+            for contender, server in [*up[start:], *up[:start]]:
+                measured = measure(stage, operation, contender, server, connections, plan.seconds, number)
+                say(
+                    f"{operation.name} {contender.name} x{connections}: {measured.rate:.1f}/s, {measured.p99_ms:.1f} ms"
+                )
+                yield measured
+
+
+def measure(
+    stage: Stage,
+    operation: Operation,
+    contender: Contender,
+    server: Running,
+    connections: int,
+    seconds: float,
+    number: int = 0,
+) -> Measurement:
+    before = server.cpu_seconds()
+    load = _load(stage, operation, contender, server, connections, seconds)
+    cpu = server.cpu_seconds() - before
+    return Measurement(
+        contender=contender.name,
+        operation=operation.name,
+        connections=connections,
+        round=number,
+        rate=load.requests / load.seconds,
+        p50_ms=load.p50_ms,
+        p99_ms=load.p99_ms,
+        cpu=cpu / load.requests * 1000 if load.requests else float("inf"),
+        busy=cpu / load.seconds,
+        failed=load.failed,
+    )
+
+
+def _load(
+    stage: Stage, operation: Operation, contender: Contender, server: Running, connections: int, seconds: float
+) -> Load:
+    url = server.url + contender.path(operation)
+    return stage.loader.run(url, [operation.body], connections=connections, seconds=seconds)

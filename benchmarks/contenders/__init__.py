@@ -1,0 +1,1 @@
+"""What is measured: each a server of its own that learns from its environment what it is to serve."""

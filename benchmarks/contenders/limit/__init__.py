@@ -1,0 +1,1 @@
+"""The limit: the same answers, byte for byte, by hand: typed decode of what is asked for, straight-line projection, no engine."""

@@ -1,0 +1,93 @@
+"""Servers of their own: started on given cores, watched, and stopped."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.operations import ROOT
+
+SECONDS_TO_START = 60
+SECONDS_TO_STOP = 15
+TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Running:
+    process: "subprocess.Popen[bytes]"
+    url: str
+
+    def cpu_seconds(self) -> float:
+        """User and system time so far, of the process and the workers it has started."""
+        return sum(_ticks(pid) for pid in _family(self.process.pid)) / TICKS_A_SECOND
+
+    def memory_mib(self) -> float:
+        return sum(_status(pid, "VmRSS") for pid in _family(self.process.pid)) / 1024
+
+    def peak_mib(self) -> float:
+        """The most memory that each of them ever had resident, added up."""
+        return sum(_status(pid, "VmHWM") for pid in _family(self.process.pid)) / 1024
+
+
+@contextmanager
+def running(
+    command: Sequence[str], port: int, cores: Sequence[int], log: Path, environment: Mapping[str, str]
+) -> Iterator[Running]:
+    """The command on those cores alone, once it listens on the port of loopback. Raises RuntimeError if it never does."""
+    pinned = ["taskset", "--cpu-list", ",".join(map(str, cores)), *command]
+    with log.open("wb") as output:
+        process = subprocess.Popen(pinned, cwd=ROOT, env=dict(environment), stdout=output, stderr=subprocess.STDOUT)
+    try:
+        _wait_until_listening(process, port, log)
+        yield Running(process, f"http://127.0.0.1:{port}")
+    finally:
+        _stop(process)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def _wait_until_listening(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+    end = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.01)
+        else:
+            return
+    raise RuntimeError(f"A server did not start:\n{log.read_text(errors='replace')[-4000:]}")
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(SECONDS_TO_STOP)
+    except subprocess.TimeoutExpired:
+        for pid in _family(process.pid):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _family(pid: int) -> list[int]:
+    """A process and all it has started that still run."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(descendant for child in children for descendant in _family(int(child)))]
+
+
+def _ticks(pid: int) -> int:
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return int(user) + int(system)
+
+
+def _status(pid: int, field: str) -> int:
+    """In KiB."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{field}:"))

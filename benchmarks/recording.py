@@ -1,0 +1,87 @@
+"""What the operator's systems answer to the calls that operations make, recorded from the fakes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx2
+import msgspec
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backends.operator import open_operator
+from benchmarks.contenders.given import Given
+from benchmarks.contenders.ours import composed
+from benchmarks.operations import Operation
+from gateway.clock import ManualClock
+from gateway.settings import Settings
+
+SYSTEMS = ("billing", "provisioning", "ticketing", "messaging")
+
+
+@dataclass(frozen=True)
+class Recorded:
+    total: str
+    """X-Total-Count; empty where there is none."""
+    body: bytes
+
+
+Recordings = dict[str, Recorded]
+"""By path and query, byte for byte as they were sent."""
+
+
+async def record(world: Path, given: Given, settings: Settings, operations: Iterable[Operation]) -> Recordings:
+    """Runs each operation once through the gateway over the fake operator. Raises ValueError for an answer with errors."""
+    recordings: Recordings = {}
+    origins = {f"{name}_url": f"http://{name}.test" for name in SYSTEMS}
+    async with open_operator(ManualClock(given.now), world) as operator:
+        app = composed(
+            replace(given, in_memory=False),
+            settings.model_copy(update=origins),
+            checked=False,
+            in_process={f"http://{each.name}.test": Recorder(each.app, recordings) for each in operator.systems},
+        )
+        transport = httpx2.ASGITransport(app=app)
+        async with (
+            app.router.lifespan_context(app),
+            httpx2.AsyncClient(transport=transport, base_url="http://gateway.test") as client,
+        ):
+            for operation in operations:
+                await _run(client, operation)
+    return recordings
+
+
+async def _run(client: httpx2.AsyncClient, operation: Operation) -> None:
+    headers = {"content-type": "application/json", "authorization": "Bearer given"}
+    response = await client.post("/graphql", content=operation.body, headers=headers)
+    answer = msgspec.json.decode(response.content)
+    if "errors" in answer:
+        raise ValueError(f"{operation.name} cannot be recorded: {answer['errors']}")
+
+
+class Recorder:
+    """Keeps what an application answers with 200."""
+
+    def __init__(self, app: ASGIApp, recordings: Recordings) -> None:
+        self._app = app
+        self._recordings = recordings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        status, total, body = 0, "", bytearray()
+
+        async def noting(message: Message) -> None:
+            nonlocal status, total
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                total = dict(message["headers"]).get(b"x-total-count", b"").decode()
+            else:
+                body.extend(message.get("body", b""))
+            await send(message)
+
+        await self._app(scope, receive, noting)
+        if status == 200:
+            self._recordings[_uri(scope)] = Recorded(total, bytes(body))
+
+
+def _uri(scope: Scope) -> str:
+    path, query = scope["raw_path"].decode(), scope["query_string"].decode()
+    return f"{path}?{query}" if query else path
