@@ -1,7 +1,9 @@
-"""How a world looks to the network: 638 services and 639 resources, as docs/wire.md lays them down."""
+"""How a world looks to the network: 638 services, 639 resources and 640 monitors, as docs/wire.md lays them down."""
 
 from collections.abc import Iterator
+from datetime import time, timedelta
 
+from backends.tmf.agenda import Planned
 from backends.tmf.documents import characteristics, instant, present, reference
 from backends.tmf.resource import Document, Resource
 from backends.world import (
@@ -18,6 +20,7 @@ from backends.world import (
     Status,
     Subscription,
     World,
+    calendar,
 )
 
 SERVICE = Resource(
@@ -32,6 +35,14 @@ RESOURCE = Resource(
     text=("category", "resourceStatus", "relatedParty.id"),
     several=("resourceRelationship.resource.id",),
 )
+MONITOR = Resource("monitor", "/tmf-api/ServiceActivationAndConfiguration/v4", listed=False)
+
+RESOURCES = (SERVICE, RESOURCE, MONITOR)
+
+APPLY = "apply"
+"""The act by which the network has done what a monitor watches."""
+NIGHT_WORK_DONE = time(3)
+JSON_HEADER = [{"name": "Content-Type", "value": "application/json;charset=utf-8"}]
 
 STATES = {
     Status.CREATED: "designed",
@@ -55,7 +66,19 @@ ENDED = (Status.TERMINATED, Status.CANCELLED, Status.ABORTED)
 
 
 def documents(world: World) -> dict[str, Iterator[Document]]:
-    return {SERVICE.name: services(world), RESOURCE.name: resources(world)}
+    return {SERVICE.name: services(world), RESOURCE.name: resources(world), MONITOR.name: monitors(world)}
+
+
+def rules(world: World) -> dict[str, object]:
+    bars = {each.code: each.applied_after_seconds for each in world.bar_offers}
+    forwardings = {each.condition.value: each.applied_after_seconds for each in world.forwarding_offers}
+    return {"appliedAfterSeconds": bars | forwardings, "numbering": world.numbering}
+
+
+def planned(world: World) -> Iterator[Planned]:
+    """What is pending in a world is applied in the night after its day."""
+    tonight = calendar.instant(world.today + timedelta(days=1), NIGHT_WORK_DONE)
+    return (Planned(tonight, APPLY, each["id"]) for each in monitors(world))
 
 
 def services(world: World) -> Iterator[Document]:
@@ -66,6 +89,38 @@ def services(world: World) -> Iterator[Document]:
 def resources(world: World) -> Iterator[Document]:
     """Numbers, SIMs, their codes and the devices they sit in."""
     return (each for subscription in world.subscriptions.values() for each in resources_of(subscription))
+
+
+def monitors(world: World) -> Iterator[Document]:
+    """One for each bar and forwarding that is pending."""
+    return (
+        monitor(watching, subscription.service, "")
+        for subscription in world.subscriptions.values()
+        for watching in pending(subscription)
+    )
+
+
+def pending(subscription: Subscription) -> Iterator[str]:
+    """The monitors of what the network has not applied yet."""
+    for monitor_id in (
+        *(bar.monitor for bar in subscription.bars),
+        *(forwarding.monitor for forwarding in subscription.forwardings),
+    ):
+        if monitor_id is not None:
+            yield monitor_id
+
+
+def monitor(monitor_id: str, service_id: str, request: str) -> Document:
+    """While the network is at work; `request` is the body of the change."""
+    url = f"{MONITOR.base}/service/{service_id}"
+    return {
+        "id": monitor_id,
+        "href": MONITOR.href(monitor_id),
+        "@type": "Monitor",
+        "sourceHref": url,
+        "state": "InProgress",
+        "request": {"method": "PATCH", "to": url, "header": JSON_HEADER, "body": request},
+    }
 
 
 def service(subscription: Subscription, world: World) -> Document:

@@ -15,6 +15,7 @@ from backends.world.words import (
     DeviceKind,
     ItemAction,
     Kind,
+    NumberKind,
     OrderState,
     SetBy,
     Severity,
@@ -123,17 +124,37 @@ class Plan(Fact, frozen=True, kw_only=True):
 
 
 class BarOffer(Fact, frozen=True, kw_only=True):
-    """One bar and the kinds of subscription that are offered it; none: only the operator sets it."""
+    """One bar and the kinds of subscription that are offered it; none: only the operator sets it.
+
+    A change of it is applied at once, or after some seconds.
+    """
 
     code: str
     label: str
     kinds: tuple[Kind, ...] = ()
+    applied_after_seconds: int = 0
 
 
 class ForwardingOffer(Fact, frozen=True, kw_only=True):
     condition: Condition
     label: str
     kinds: tuple[Kind, ...]
+    applied_after_seconds: int = 0
+
+
+class ForbiddenTarget(Fact, frozen=True, kw_only=True):
+    """Numbers that begin like this are never forwarded to."""
+
+    prefix: str
+    kind: NumberKind
+
+
+class Numbering(Fact, frozen=True, kw_only=True):
+    """`home` is the home country's prefix; a number there with fewer digits after it is a short number."""
+
+    home: str
+    shortest_digits: int
+    forbidden_targets: tuple[ForbiddenTarget, ...]
 
 
 class DeviceModel(Fact, frozen=True, kw_only=True):
@@ -313,6 +334,7 @@ class World(Struct, frozen=True, kw_only=True):
     plans: dict[str, Plan]
     bar_offers: tuple[BarOffer, ...]
     forwarding_offers: tuple[ForwardingOffer, ...]
+    numbering: Numbering
     companies: dict[str, Company]
     accounts: dict[str, Account]
     people: dict[str, Person]

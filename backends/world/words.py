@@ -57,6 +57,14 @@ class Condition(StrEnum):
     CFNRC = "CFNRc"
 
 
+class NumberKind(StrEnum):
+    """What makes a number one that no call is forwarded to."""
+
+    EMERGENCY = "emergency"
+    SHORT = "short"
+    PREMIUM = "premium"
+
+
 class BillState(StrEnum):
     """TMF678 CustomerBillStateType."""
 

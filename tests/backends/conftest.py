@@ -22,6 +22,13 @@ async def operator(clock: ManualClock) -> AsyncIterator[FakeOperator]:
 
 
 @pytest.fixture
+async def network(operator: FakeOperator) -> AsyncIterator[httpx2.AsyncClient]:
+    """Speaks to provisioning."""
+    async with speaking_to(operator.provisioning) as client:
+        yield client
+
+
+@pytest.fixture
 async def library() -> AsyncIterator[FakeSystem]:
     async with open_library() as system:
         yield system

@@ -1,25 +1,15 @@
 """The network's answers, whole, for lines of the small world."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx2
-import pytest
 
-from backends.operator import FakeOperator
-from tests.backends.library import speaking_to
 from tests.tmf_descriptions import description
 
 SERVICES = "/tmf-api/serviceInventory/v4/service"
 RESOURCES = "/tmf-api/resourceInventoryManagement/v4/resource"
 CUSTOMER = [{"id": "o1002", "role": "customer", "@referredType": "Organization"}]
-
-
-@pytest.fixture
-async def network(operator: FakeOperator) -> AsyncIterator[httpx2.AsyncClient]:
-    async with speaking_to(operator.provisioning) as client:
-        yield client
 
 
 async def ids(network: httpx2.AsyncClient, url: str, **query: str) -> list[str]:

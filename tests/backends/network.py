@@ -1,0 +1,58 @@
+"""Speaking to the fake network about its services' features."""
+
+from typing import Any
+
+import httpx2
+
+SERVICES = "/tmf-api/serviceInventory/v4/service"
+RESOURCES = "/tmf-api/resourceInventoryManagement/v4/resource"
+ACTIVATION = "/tmf-api/ServiceActivationAndConfiguration/v4"
+ORDERS = "/tmf-api/serviceOrdering/v4/serviceOrder"
+
+
+FORWARDINGS = ("CFU", "CFB", "CFNRy", "CFNRc")
+
+
+def on(code: str) -> dict[str, Any]:
+    """The published description wants at least one characteristic."""
+    kind = {"name": "featureType", "value": "forwarding" if code in FORWARDINGS else "bar"}
+    return {"id": code, "name": code, "isEnabled": True, "featureCharacteristic": [kind]}
+
+
+def off(code: str) -> dict[str, Any]:
+    return {**on(code), "isEnabled": False}
+
+
+def forward(code: str, to: str, seconds: int | None = None) -> dict[str, Any]:
+    feature = on(code)
+    feature["featureCharacteristic"].append({"name": "forwardedToNumber", "value": to})
+    if seconds is not None:
+        feature["featureCharacteristic"].append({"name": "noReplyTimer", "value": seconds})
+    return feature
+
+
+async def change(network: httpx2.AsyncClient, service: str, *features: dict[str, Any]) -> httpx2.Response:
+    return await network.patch(f"{ACTIVATION}/service/{service}", json={"feature": list(features)})
+
+
+async def features(network: httpx2.AsyncClient, service: str) -> dict[str, dict[str, Any]]:
+    """What is said of each feature beside its type and label, by its id, whether it is enabled included."""
+    answer = (await network.get(f"{SERVICES}/{service}")).json()
+    return {each["id"]: said(each) for each in answer["feature"]}
+
+
+async def active(network: httpx2.AsyncClient, service: str) -> dict[str, dict[str, Any]]:
+    found = await features(network, service)
+    return {code: values for code, values in found.items() if values.pop("isEnabled")}
+
+
+def said(feature: dict[str, Any]) -> dict[str, Any]:
+    values = {each["name"]: each["value"] for each in feature["featureCharacteristic"]}
+    del values["featureType"], values["label"]
+    return {"isEnabled": feature["isEnabled"], **values}
+
+
+def refusal(answer: httpx2.Response) -> tuple[int, str, list[str]]:
+    """Its status and code, and the features in the way."""
+    body = answer.json()
+    return answer.status_code, body["code"], body.get("conflictingFeature", [])
