@@ -133,8 +133,16 @@ class _Gateway:
             links = Links(
                 settings.secret_key, self.clock, timedelta(seconds=settings.document_link_seconds), settings.public_url
             )
-            sessions = self.sessions or identity.sessions
-            services = Services(settings, self.clock, ports, identity.people, sessions, identity.sign_in, links)
+            services = Services(
+                settings,
+                self.clock,
+                ports,
+                identity.people,
+                self.sessions or identity.sessions,
+                identity.sign_in,
+                identity.changes,
+                links,
+            )
             app.state.database = database
             app.state.graphql = GraphQLEndpoint(_executor(settings), services)
             app.state.documents = DocumentEndpoint(services)

@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     execution: Literal["compiled", "reference"] = Field(
         "compiled", description="How operations run: compiled, or field by field by graphql-core, to compare."
     )
+    change_patience_seconds: int = Field(
+        30, ge=5, le=600, description="How long a change may be under way before the same key may try it again."
+    )
     compile_at_use: int = Field(
         2, ge=1, le=100, description="At which use a document is compiled; those seen once are not worth it."
     )

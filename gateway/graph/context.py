@@ -12,6 +12,7 @@ from gateway.faults import ErrorCode, Fault
 from gateway.graph.edges import Gathering, Reads
 from gateway.graph.identity.types import Language
 from gateway.identity.caller import Caller
+from gateway.identity.keyed import KeyedChanges
 from gateway.identity.links import Links
 from gateway.identity.people import People
 from gateway.identity.sessions import Sessions
@@ -21,6 +22,7 @@ from gateway.ports.messaging import Messaging
 from gateway.ports.provisioning import Provisioning
 from gateway.ports.ticketing import Ticketing
 from gateway.settings import Settings
+from gateway.wording import say
 
 T = TypeVar("T")
 
@@ -43,6 +45,7 @@ class Services:
     people: People
     sessions: Sessions
     sign_in: SignIn
+    changes: KeyedChanges
     links: Links
 
 
@@ -56,6 +59,7 @@ class Context:
         correlation_id: str,
         *,
         client: str | None = None,
+        address: str | None = None,
         asked_language: Language | None = None,
     ) -> None:
         self.services = services
@@ -66,8 +70,9 @@ class Context:
         self.correlation_id = correlation_id
         self.client = client
         """The program that asks, as it names itself; shown in the list of sessions."""
-        self.asked_language = asked_language
-        """The language of ours the client would rather read; None where it names none."""
+        self.address = address
+        """The network address that asks."""
+        self._asked_language = asked_language
         self.response = Response()
         """Carries headers and cookies into the answer."""
         self.reads = Reads(self)
@@ -80,9 +85,22 @@ class Context:
             raise Fault(ErrorCode.UNAUTHENTICATED)
         return self.caller
 
+    @property
+    def language(self) -> Language:
+        """What the client asks for, or else the signed-in person's own, or else Swedish."""
+        return self._asked_language or (self.caller.language if self.caller else Language.SV)
+
+    def say(self, text: str, **values: object) -> str:
+        """The text in that language, its `{names}` filled in."""
+        return say(text, self.language.name.lower(), **values)
+
     def become(self, caller: Caller | None) -> None:
         """From here on the request is this caller's: after signing in, or (None) out. What was read for another is forgotten."""
         self.caller = caller
+        self.forget()
+
+    def forget(self) -> None:
+        """What was read so far may no longer be so."""
         self.reads = Reads(self)
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:

@@ -13,6 +13,7 @@ PhoneNumber = NewType("PhoneNumber", str)
 ICCID = NewType("ICCID", str)
 IMEI = NewType("IMEI", str)
 EmailAddress = NewType("EmailAddress", str)
+IdempotencyKey = NewType("IdempotencyKey", str)
 
 
 def _text(name: str, pattern: str, says: str) -> Callable[[object], str]:
@@ -97,5 +98,10 @@ SCALARS: dict[object, ScalarDefinition] = {
         "EmailAddress",
         "An e-mail address.",
         _text("EmailAddress", r"[^@\s]{1,64}@[^@\s]{1,189}", "one address with a single @, at most 254 characters"),
+    ),
+    IdempotencyKey: _scalar(
+        "IdempotencyKey",
+        "A key the client chooses for a change, 1 to 255 characters: the same key and input make the change once.",
+        _text("IdempotencyKey", r"[\s\S]{1,255}", "1 to 255 characters"),
     ),
 }

@@ -4,6 +4,7 @@ import strawberry
 from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, Undefined
 from strawberry.schema.config import StrawberryConfig
 
+from gateway.graph.company.mutations import CompanyMutations
 from gateway.graph.company.queries import CompanyQueries
 from gateway.graph.company.types import Account, Contact
 from gateway.graph.identity.mutations import IdentityMutations
@@ -30,7 +31,7 @@ class Query(NodeQueries, SubscriptionQueries, CompanyQueries):
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation(IdentityMutations):
+class Mutation(IdentityMutations, CompanyMutations):
     pass
 
 

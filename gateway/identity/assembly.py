@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from gateway.clock import Clock
+from gateway.identity.audit import Audit
 from gateway.identity.codes import Codes
+from gateway.identity.keyed import KeyedChanges
 from gateway.identity.passwords import Passwords
 from gateway.identity.people import People
 from gateway.identity.rules import Rules
@@ -20,6 +22,7 @@ class Identity:
     people: People
     sessions: Sessions
     sign_in: SignIn
+    changes: KeyedChanges
     passwords: Passwords
     """To be closed when the process ends."""
 
@@ -59,4 +62,5 @@ def assemble(settings: Settings, database: Database, clock: Clock, messaging: Me
         messaging=messaging,
         rules=Rules.of(settings),
     )
-    return Identity(People(database), sessions, sign_in, passwords)
+    changes = KeyedChanges(database, clock, Audit(clock), patience=timedelta(seconds=settings.change_patience_seconds))
+    return Identity(People(database), sessions, sign_in, changes, passwords)

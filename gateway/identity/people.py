@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.graph.company.types import Contact, ContactRole, Grant
@@ -55,6 +55,15 @@ class People:
         )
         async with self._database.read() as connection:
             return {row.account_id: row.alias for row in await connection.execute(of_company)}
+
+    async def set_company_alias(self, connection: AsyncConnection, company_id: str, alias: str | None) -> None:
+        await connection.execute(update(companies).where(companies.c.id == company_id).values(alias=alias))
+
+    async def set_account_alias(
+        self, connection: AsyncConnection, company_id: str, account_id: str, alias: str | None
+    ) -> None:
+        of_account = (linked_accounts.c.company_id == company_id, linked_accounts.c.account_id == account_id)
+        await connection.execute(update(linked_accounts).where(*of_account).values(alias=alias))
 
 
 async def _grants(connection: AsyncConnection, company_id: str) -> dict[str, list[Grant]]:

@@ -6,12 +6,13 @@ A message with a code holds exactly one group of six digits, so that telephones 
 from datetime import timedelta
 
 from gateway.graph.identity.types import Language
-
-CODE = {
-    Language.SV: "{code} är din kod för att logga in. Den gäller i {minutes} minuter. Lämna aldrig ut den till någon.",
-    Language.EN: "{code} is your code to sign in. It is good for {minutes} minutes. Never give it to anyone.",
-}
+from gateway.wording import say
 
 
 def code_message(code: str, lifetime: timedelta, language: Language) -> str:
-    return CODE[language].format(code=code, minutes=lifetime // timedelta(minutes=1))
+    return say(
+        "{code} is your code to sign in. It is good for {minutes} minutes. Never give it to anyone.",
+        language.name.lower(),
+        code=code,
+        minutes=lifetime // timedelta(minutes=1),
+    )

@@ -13,9 +13,11 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
+    Text,
     UniqueConstraint,
 )
 
@@ -129,4 +131,36 @@ refused_sign_ins = Table(
     Column("reason", String(32), primary_key=True),
     Column("count", BigInteger, nullable=False),
     Column("last_at", Instant),
+)
+
+keyed_changes = Table(
+    "keyed_changes",
+    metadata,
+    Column("person_id", ForeignKey(people.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("operation", String(64), primary_key=True),
+    Column("key", String(255), primary_key=True),
+    # of the input, so that the key cannot be used for another
+    Column("fingerprint", String(64), nullable=False),
+    Column("begun_at", Instant, nullable=False, index=True),
+    Column("under_way", Boolean, nullable=False, server_default="1"),
+    # JSON; no secret is ever in it
+    Column("outcome", LargeBinary),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False),
+    Column("person_id", String(24), nullable=False),
+    Column("company_id", String(64), nullable=False, index=True),
+    Column("action", String(64), nullable=False),
+    Column("result", String(64), nullable=False),
+    Column("object_id", String(32)),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("address", String(64)),
+    Column("step_up_id", String(24)),
+    Column("previous_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
 )

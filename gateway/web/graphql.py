@@ -33,6 +33,7 @@ class GraphQLEndpoint:
             None,
             correlation_id.get(),
             client=request.headers.get("user-agent"),
+            address=request.client.host if request.client else None,
             asked_language=preferred(",".join(request.headers.getlist("accept-language"))),
         )
         try:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import strawberry
 
 from gateway.graph.identity.cookie import clear_session_cookie, set_session_cookie
-from gateway.graph.identity.messages import WRONG_CODE, WRONG_PASSWORD, problem
+from gateway.graph.identity.messages import problem, wrong_code, wrong_password
 from gateway.graph.identity.results import (
     LoginInput,
     LoginResult,
@@ -39,7 +39,7 @@ class IdentityMutations:
         outcome = await info.context.services.sign_in.login(input.username, input.password)
         if isinstance(outcome, Challenge):
             return LoginSuccess(challenge=outcome)
-        return problem(info.context, outcome, WRONG_PASSWORD)
+        return problem(info.context, outcome, wrong_password(info.context))
 
     @resolved(
         by=Policy.PUBLIC, description="Sends another code for an open challenge; the one before is good no longer."
@@ -48,7 +48,7 @@ class IdentityMutations:
         outcome = await info.context.services.sign_in.resend(backend_id(CHALLENGE, input.challenge_id))
         if isinstance(outcome, Challenge):
             return LoginSuccess(challenge=outcome)
-        return problem(info.context, outcome, WRONG_CODE)
+        return problem(info.context, outcome, wrong_code(info.context))
 
     @resolved(
         by=Policy.PUBLIC, description="Checks the code and opens a session. Over TLS the session comes as a cookie too."
@@ -63,7 +63,7 @@ class IdentityMutations:
             instead_of=context.caller.session_id if context.caller else None,
         )
         if not isinstance(outcome, Opened):
-            return problem(context, outcome, WRONG_CODE)
+            return problem(context, outcome, wrong_code(context))
         set_session_cookie(context, outcome)
         context.become(outcome.caller)
         return VerifyLoginSuccess(token=outcome.token, session=outcome.session, viewer=Viewer())

@@ -1,0 +1,148 @@
+"""The one way to make a change: keyed, audited, and answered the same when it is asked for again."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.graph.problems import IdempotencyInProgress, IdempotencyKeyReused
+from gateway.identity.audit import Entry
+from gateway.identity.keyed import Begun, Ended, Hindered, Key, OtherInput, UnderWay, no_guard
+
+if TYPE_CHECKING:
+    from gateway.graph.context import Context
+
+O = TypeVar("O", bound=msgspec.Struct)  # noqa: E741 - an outcome
+P = TypeVar("P")
+
+NOT_OF_THE_INPUT = ("idempotency_key", "step_up_token")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change(Generic[O]):
+    """A change as a mutation asks for it: what it is called, and what the audit trail is told of it."""
+
+    operation: str
+    """The mutation's name."""
+    input: Any
+    """Its input object, with an `idempotency_key`."""
+    outcomes: Any
+    """The type, or union of types, of what came of it: kept as JSON, and told again to whoever asks again with the same key."""
+    object_id: str | None = None
+    """The public id of what is changed."""
+    before: Mapping[str, Any] = field(default_factory=dict)
+    """What the change will replace. No secrets."""
+
+
+async def make(
+    context: "Context",
+    change: Change[O],
+    act: Callable[[str], Awaitable[O]],
+    guard: Callable[[AsyncConnection], Awaitable[P | None]] = no_guard,
+) -> O | P | IdempotencyKeyReused | IdempotencyInProgress:
+    """A change at a backend.
+
+    `act` makes it under the key it is given, and raises Fault where nobody knows whether it was made. What it returns is kept, a refusal of
+    the backend included. `guard` is what must hold before the change is begun at all: it returns the problem, or None and has its effects
+    (a step-up that is used up) in the transaction that begins the change.
+    """
+    changes, key = context.services.changes, _key(context, change)
+    begun = await changes.begin(key, fingerprint(change.input), guard)
+    if isinstance(begun, Ended):
+        return _told_again(change, begun)
+    if isinstance(begun, Hindered):
+        return begun.problem
+    if not isinstance(begun, Begun):
+        return _not_now(context, begun)
+    ended = False
+    try:
+        outcome = await act(key.at_backend)
+        ended = True
+    finally:
+        if not ended:
+            await changes.give_up(key)
+    await changes.end(key, msgspec.json.encode(outcome), _entry(context, change, outcome))
+    context.forget()
+    return outcome
+
+
+async def make_own(
+    context: "Context", change: Change[O], act: Callable[[AsyncConnection], Awaitable[O]]
+) -> O | IdempotencyKeyReused | IdempotencyInProgress:
+    """A change of the gateway's own data, in one transaction with its key and its entry in the audit trail."""
+
+    async def audited(connection: AsyncConnection) -> tuple[bytes, Entry]:
+        outcome = await act(connection)
+        return msgspec.json.encode(outcome), _entry(context, change, outcome)
+
+    ended = await context.services.changes.at_once(_key(context, change), fingerprint(change.input), audited)
+    if not isinstance(ended, Ended):
+        return _not_now(context, ended)
+    context.forget()
+    return _told_again(change, ended)
+
+
+def _told_again(change: Change[O], ended: Ended) -> O:
+    outcome: O = msgspec.json.decode(ended.outcome, type=change.outcomes)
+    return outcome
+
+
+def _key(context: "Context", change: Change[O]) -> Key:
+    return Key(context.signed_in.person_id, change.operation, change.input.idempotency_key)
+
+
+def _entry(context: "Context", change: Change[O], outcome: O) -> Entry:
+    return Entry(
+        person_id=context.signed_in.person_id,
+        company_id=context.signed_in.company_id,
+        action=change.operation,
+        result=type(outcome).__name__,
+        object_id=change.object_id,
+        before=change.before,
+        after=plain(change.input),
+        address=context.address,
+    )
+
+
+def _not_now(context: "Context", why: OtherInput | UnderWay) -> IdempotencyKeyReused | IdempotencyInProgress:
+    path = ["input", "idempotencyKey"]
+    if isinstance(why, OtherInput):
+        text = context.say("This idempotency key was used for another request. Choose a new key for a new request.")
+        return IdempotencyKeyReused(message=text, path=path)
+    seconds = why.retry_after_seconds
+    text = context.say(
+        "The same request is being carried out. Send it again with the same key in {seconds} seconds.", seconds=seconds
+    )
+    return IdempotencyInProgress(message=text, path=path, retry_after_seconds=seconds)
+
+
+def fingerprint(input: Any) -> str:
+    """Of all that was asked for: equal for equal input, however it was written."""
+    return sha256(msgspec.json.encode(plain(input), order="sorted")).hexdigest()
+
+
+def plain(input: Any) -> dict[str, Any]:
+    """An input object as JSON has it, without what is not part of what was asked for. Fields that were left out stay out."""
+    return {
+        each.name: _plain(value)
+        for each in fields(input)
+        if each.name not in NOT_OF_THE_INPUT and (value := getattr(input, each.name)) is not None
+    }
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return plain(value)
+    if isinstance(value, Enum):
+        return value.name
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,157 @@
+"""Idempotency keys: a change that was asked for twice under one key is made once, and answered twice.
+
+A key belongs to the person who chose it and to the operation. It is written in the transaction that decides to act, and the outcome in the
+one that ends the act (trust.md 2.1). Between the two nobody knows whether the change was made: then the same key leads to the same key at
+the backend, which knows.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Generic, TypeVar
+
+from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.clock import Clock
+from gateway.identity.audit import Audit, Entry
+from gateway.store.database import Database
+from gateway.store.tables import keyed_changes
+
+P = TypeVar("P")
+
+KEPT = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    person_id: str
+    operation: str
+    chosen: str
+    """By the client."""
+
+    @property
+    def at_backend(self) -> str:
+        """The key under which the backend is asked: the same for every attempt, and nobody else's. 40 characters."""
+        return sha256(
+            "\n".join((self.person_id, self.operation, self.chosen)).encode("utf-8", "surrogatepass")
+        ).hexdigest()[:40]
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """To be carried out now, for the first time or since nobody knows how an earlier attempt ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Carried out already."""
+
+    outcome: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OtherInput:
+    """The key was used for something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    retry_after_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hindered(Generic[P]):
+    """The guard said no: it is as if nothing had been asked."""
+
+    problem: P
+
+
+async def no_guard(_connection: AsyncConnection) -> None:
+    return None
+
+
+class KeyedChanges:
+    """`patience` is how long an attempt may take before another one takes its place, since its process must have died."""
+
+    def __init__(self, database: Database, clock: Clock, audit: Audit, patience: timedelta) -> None:
+        self._database = database
+        self._clock = clock
+        self._audit = audit
+        self._patience = patience
+
+    async def begin(
+        self, key: Key, fingerprint: str, guard: Callable[[AsyncConnection], Awaitable[P | None]] = no_guard
+    ) -> Begun | Ended | OtherInput | UnderWay | Hindered[P]:
+        """`guard` runs in the same transaction, before the first attempt alone; what it returns hinders the change."""
+        async with self._database.write() as connection:
+            state = await self._begin(connection, key, fingerprint)
+            if state is not None:
+                return state
+            problem = await guard(connection)
+            if problem is not None:
+                return Hindered(problem)
+            await self._insert(connection, key, fingerprint)
+            return Begun()
+
+    async def end(self, key: Key, outcome: bytes, entry: Entry) -> None:
+        async with self._database.write() as connection:
+            await self._end(connection, key, outcome, entry)
+
+    async def give_up(self, key: Key) -> None:
+        """The attempt failed, with or without effect: the next one need not wait."""
+        async with self._database.write() as connection:
+            await connection.execute(update(keyed_changes).where(*_is(key)).values(under_way=False))
+
+    async def at_once(
+        self, key: Key, fingerprint: str, act: Callable[[AsyncConnection], Awaitable[tuple[bytes, Entry]]]
+    ) -> Ended | OtherInput | UnderWay:
+        """A change of the gateway's own data: key, change, outcome and audit are one transaction."""
+        async with self._database.write() as connection:
+            state = await self._begin(connection, key, fingerprint)
+            if isinstance(state, Ended | OtherInput | UnderWay):
+                return state
+            if state is None:
+                await self._insert(connection, key, fingerprint)
+            outcome, entry = await act(connection)
+            await self._end(connection, key, outcome, entry)
+            return Ended(outcome)
+
+    async def _begin(
+        self, connection: AsyncConnection, key: Key, fingerprint: str
+    ) -> Begun | Ended | OtherInput | UnderWay | None:
+        """None for a key not used before."""
+        now = self._clock.now()
+        await connection.execute(delete(keyed_changes).where(keyed_changes.c.begun_at < now - KEPT))
+        known = (await connection.execute(select(keyed_changes).where(*_is(key)))).one_or_none()
+        if known is None:
+            return None
+        if known.fingerprint != fingerprint:
+            return OtherInput()
+        if known.outcome is not None:
+            return Ended(known.outcome)
+        if known.under_way and now - known.begun_at < self._patience:
+            return UnderWay(_seconds(known.begun_at + self._patience - now))
+        await connection.execute(update(keyed_changes).where(*_is(key)).values(begun_at=now, under_way=True))
+        return Begun()
+
+    async def _insert(self, connection: AsyncConnection, key: Key, fingerprint: str) -> None:
+        row = {**_names(key), "fingerprint": fingerprint, "begun_at": self._clock.now()}
+        await connection.execute(insert(keyed_changes).values(**row))
+
+    async def _end(self, connection: AsyncConnection, key: Key, outcome: bytes, entry: Entry) -> None:
+        await connection.execute(update(keyed_changes).where(*_is(key)).values(outcome=outcome, under_way=False))
+        await self._audit.add(connection, entry)
+
+
+def _is(key: Key) -> tuple[ColumnElement[bool], ...]:
+    return tuple(keyed_changes.c[name] == value for name, value in _names(key).items())
+
+
+def _names(key: Key) -> dict[str, str]:
+    return {"person_id": key.person_id, "operation": key.operation, "key": key.chosen}
+
+
+def _seconds(left: timedelta) -> int:
+    return max(1, -(left // -timedelta(seconds=1)))

@@ -1,0 +1,174 @@
+"""Names of the customer's own: set, seen at once, kept under their key, refused to those who may not."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from gateway.clock import ManualClock
+from gateway.identity.assembly import database_from
+from gateway.identity.audit import broken_at
+from gateway.settings import Settings
+from gateway.store.tables import audit, keyed_changes, linked_accounts
+from tests.harness import Gateway, SignedIn, open_gateway
+
+SET_ACCOUNT_ALIAS = """mutation ($input: SetAccountAliasInput!) { setAccountAlias(input: $input) {
+  __typename
+  ... on SetAccountAliasSuccess { account { id alias } }
+  ... on Problem { message path }
+  ... on NotAllowed { supportPhone }
+  ... on InvalidInput { rule }
+  ... on IdempotencyInProgress { retryAfterSeconds }
+} }"""
+SET_COMPANY_ALIAS = """mutation ($input: SetCompanyAliasInput!) { setCompanyAlias(input: $input) {
+  __typename ... on SetCompanyAliasSuccess { company { name alias } } ... on Problem { message path }
+} }"""
+
+
+async def set_alias(who: SignedIn, alias: str | None, key: str = "k1", account: str = "acc_100202") -> dict[str, Any]:
+    given = {"accountId": account, "alias": alias, "idempotencyKey": key}
+    result: dict[str, Any] = (await who.data(SET_ACCOUNT_ALIAS, {"input": given}))["setAccountAlias"]
+    return result
+
+
+def success(alias: str | None, account: str = "acc_100202") -> dict[str, Any]:
+    return {"__typename": "SetAccountAliasSuccess", "account": {"id": account, "alias": alias}}
+
+
+async def test_an_alias_is_seen_at_once_and_can_be_taken_away(anna: SignedIn) -> None:
+    assert await set_alias(anna, "Bygget på Östgötagatan 🏗") == success("Bygget på Östgötagatan 🏗")
+    assert await set_alias(anna, None, key="k2") == success(None)
+
+
+async def test_the_alias_of_the_company(anna: SignedIn) -> None:
+    given = {"input": {"alias": "Norrsken", "idempotencyKey": "k1"}}
+    assert await anna.data(SET_COMPANY_ALIAS, given) == {
+        "setCompanyAlias": {
+            "__typename": "SetCompanyAliasSuccess",
+            "company": {"name": "Norrsken Bygg AB", "alias": "Norrsken"},
+        }
+    }
+
+
+async def test_the_same_key_and_input_tell_the_first_result_again_also_after_a_restart(
+    anna: SignedIn, gateway: Gateway, settings: Settings, clock: ManualClock
+) -> None:
+    assert await set_alias(anna, "Först") == success("Först")
+    assert await set_alias(anna, "Sedan", key="k2") == success("Sedan")
+    async with open_gateway(settings, clock, gateway.operator) as restarted:
+        again = SignedIn(restarted, anna.token)
+        assert await set_alias(again, "Först") == success("Sedan")  # no second effect: the account is as it is now
+        assert await set_alias(again, "Annat") == {
+            "__typename": "IdempotencyKeyReused",
+            "message": "Den här idempotensnyckeln har använts för en annan begäran. Välj en ny nyckel för en ny begäran.",
+            "path": ["input", "idempotencyKey"],
+        }
+
+
+async def test_a_key_belongs_to_who_chose_it(anna: SignedIn, sara: SignedIn) -> None:
+    assert await set_alias(anna, "Lager") == success("Lager")
+    assert await set_alias(sara, "Bageri", account="acc_200101") == success("Bageri", "acc_200101")
+
+
+async def test_the_same_request_many_times_at_once_has_one_effect_and_one_answer(
+    anna: SignedIn, settings: Settings
+) -> None:
+    answers = await asyncio.gather(*(set_alias(anna, "Samtidigt") for _ in range(10)))
+
+    assert answers == [success("Samtidigt")] * 10
+    assert [entry["action"] for entry in await trail(settings)] == ["setAccountAlias"]
+
+
+async def trail(settings: Settings) -> list[dict[str, Any]]:
+    database = database_from(settings)
+    try:
+        async with database.read() as connection:
+            assert await broken_at(connection) is None
+            rows = await connection.execute(select(audit).order_by(audit.c.position))
+            return [dict(row._mapping) for row in rows]
+    finally:
+        await database.close()
+
+
+async def test_every_change_is_in_the_audit_trail_with_what_was_before(anna: SignedIn, settings: Settings) -> None:
+    await set_alias(anna, "Ett", key="k1")
+    await set_alias(anna, "Två", key="k2")
+
+    told = [
+        {name: entry[name] for name in ("company_id", "action", "result", "object_id", "before", "after", "address")}
+        for entry in await trail(settings)
+    ]
+    common = {
+        "company_id": "o1001",
+        "action": "setAccountAlias",
+        "result": "AliasSet",
+        "object_id": "acc_100202",
+        "address": "127.0.0.1",
+    }
+    assert told == [
+        {**common, "before": '{"alias":null}', "after": '{"account_id":"acc_100202","alias":"Ett"}'},
+        {**common, "before": '{"alias":"Ett"}', "after": '{"account_id":"acc_100202","alias":"Två"}'},
+    ]
+
+
+@pytest.mark.parametrize("column", ["action", "after", "hash", "previous_hash"])
+async def test_a_row_of_the_audit_trail_that_was_changed_shows(anna: SignedIn, settings: Settings, column: str) -> None:
+    for number in range(3):
+        await set_alias(anna, f"Alias {number}", key=f"k{number}")
+    database = database_from(settings)
+    try:
+        async with database.write() as connection:
+            positions = list((await connection.execute(select(audit.c.position).order_by(audit.c.position))).scalars())
+            await connection.execute(update(audit).where(audit.c.position == positions[1]).values({column: "x"}))
+        async with database.read() as connection:
+            assert await broken_at(connection) == positions[1]
+    finally:
+        await database.close()
+
+
+@pytest.mark.parametrize("alias", ["", " ", " Lager", "Lager\n", "x" * 101])
+async def test_an_alias_that_breaks_the_rule_changes_nothing(anna: SignedIn, settings: Settings, alias: str) -> None:
+    assert await set_alias(anna, alias) == {
+        "__typename": "InvalidInput",
+        "message": "Ett alias har 1 till 100 tecken och börjar eller slutar inte med ett blanksteg.",
+        "path": ["input", "alias"],
+        "rule": "LENGTH",
+    }
+    assert await trail(settings) == []
+
+
+@pytest.mark.parametrize("account", ["acc_200101", "acc_999999"])
+async def test_another_company_s_account_is_as_unknown_as_a_made_up_one(anna: SignedIn, account: str) -> None:
+    """Z1."""
+    assert await set_alias(anna, "Min", account=account) == {
+        "__typename": "NotFound",
+        "message": "Det finns inget sådant, eller så är det inte ditt. Kontrollera id:t.",
+        "path": ["input", "accountId"],
+    }
+
+
+async def test_who_is_no_administrator_may_not(erik: SignedIn, settings: Settings) -> None:
+    refused = {
+        "message": "Du saknar behörighet för detta. Be en administratör på ditt företag om den, eller ring kundservice.",
+        "path": [],
+    }
+    assert await set_alias(erik, "Min") == {"__typename": "NotAllowed", **refused, "supportPhone": "+46701740699"}
+    given = {"input": {"alias": "Min", "idempotencyKey": "k1"}}
+    assert await erik.data(SET_COMPANY_ALIAS, given) == {"setCompanyAlias": {"__typename": "NotAllowed", **refused}}
+    assert await trail(settings) == []
+    database = database_from(settings)
+    try:
+        async with database.read() as connection:
+            assert (await connection.execute(select(keyed_changes.c.key))).all() == []
+            assert set((await connection.execute(select(linked_accounts.c.alias))).scalars()) == {None}
+    finally:
+        await database.close()
+
+
+async def test_nobody_signed_in_is_told_so(gateway: Gateway) -> None:
+    given = {"accountId": "acc_100202", "alias": "x", "idempotencyKey": "k1"}
+    answer = await gateway.ask(SET_ACCOUNT_ALIAS, {"input": given})
+
+    assert answer["data"] is None
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["UNAUTHENTICATED"]
