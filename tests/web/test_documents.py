@@ -9,6 +9,9 @@ from pypdf import PdfReader
 from backends.faults import Fault
 from backends.operator import FakeOperator
 from gateway.clock import ManualClock
+from gateway.identity.assembly import database_from
+from gateway.settings import Settings
+from gateway.store.tables import grants
 from tests.harness import SignedIn
 
 INVOICE = "{ viewer { invoices(first: 1) { nodes { number documentUrl } } } }"
@@ -60,6 +63,23 @@ async def test_a_link_dies_with_its_session(anna: SignedIn) -> None:
     await anna.data("mutation { logout { ... on LogoutSuccess { ok } } }")
 
     assert await gone(anna, url)
+
+
+async def test_z2_a_link_is_worth_what_its_readers_rights_are_worth_now(anna: SignedIn, settings: Settings) -> None:
+    """Of both kinds: the right on the account is taken away after the links were made."""
+    _, invoice = await invoice_link(anna)
+    tickets = (await anna.data(ATTACHMENTS))["viewer"]["tickets"]["nodes"]
+    links = [invoice, *(attachment["url"] for ticket in tickets for attachment in ticket["attachments"])]
+    assert [await gone(anna, url) for url in links] == [False] * len(links)
+
+    database = database_from(settings)
+    async with database.write() as connection:
+        await connection.execute(grants.delete())
+    await database.close()
+
+    before = len(anna.calls)
+    assert [await gone(anna, url) for url in links] == [True] * len(links)
+    assert len(anna.calls) == before
 
 
 @pytest.mark.parametrize(

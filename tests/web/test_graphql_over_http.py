@@ -1,5 +1,6 @@
 """`/graphql` over HTTP: what is refused before any parsing, and how answers look. G1, G2, S4."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import httpx2
@@ -16,6 +17,14 @@ HELLO = {"data": {"__typename": "Query"}}
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"cors_origins": [ALLOWED], "max_body_bytes": 10_000})
+
+
+@pytest.fixture(autouse=True)
+def nothing_reaches_a_backend(request: pytest.FixtureRequest, gateway: Gateway) -> Iterator[None]:
+    """None of what is refused here, nor what only the gateway itself answers."""
+    yield
+    if "reaches_the_backends" not in request.node.name:
+        assert [call for system in gateway.operator.systems for call in system.log.calls()] == []
 
 
 def code(answer: httpx2.Response) -> str:
