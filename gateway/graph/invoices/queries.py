@@ -12,7 +12,7 @@ from gateway.graph.company.scoping import narrowed
 from gateway.graph.company.types import ContactRole
 from gateway.graph.edges import Outcome
 from gateway.graph.invoices.types import Invoice, InvoiceFilter, InvoiceOrder, InvoiceOrderField, MonthlyTotal
-from gateway.graph.months import Months, last_months
+from gateway.graph.months import Months, day_of, last_months
 from gateway.graph.paging import After, Before, Connection, First, Last, Listing, Window
 from gateway.graph.rights import Policy, policy, resolved
 from gateway.ports.paging import Page, PageRequest
@@ -53,12 +53,9 @@ async def invoices_by_id(context: "Context", ids: Sequence[str]) -> list[Outcome
 
 async def invoice_trend(context: "Context", months: int, account_ids: list[strawberry.ID] | None) -> list[MonthlyTotal]:
     scope = narrowed(context.signed_in.scope(ContactRole.INVOICES), account_ids)
-    days = last_months(context.clock.now(), months)
-    totals = (
-        await context.ports.billing.invoice_totals(scope, days[0], context.clock.now().date())
-        if scope.account_ids
-        else []
-    )
+    now = context.clock.now()
+    days = last_months(now, months)
+    totals = await context.ports.billing.invoice_totals(scope, days[0], day_of(now)) if scope.account_ids else []
     if len({money.currency for _, money in totals}) > 1:
         raise Fault(ErrorCode.BACKEND_BAD_RESPONSE, detail="invoices in several currencies cannot be added up")
     currency = totals[0][1].currency if totals else CURRENCY
