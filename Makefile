@@ -45,10 +45,11 @@ bench-tools:
 	@missing=$$(for tool in nginx wrk npm; do command -v $$tool > /dev/null || echo $$tool; done); test -z "$$missing" || \
 	  { $(AS_ROOT) apt-get update -qq && $(AS_ROOT) apt-get install -y -qq --no-install-recommends $$missing > /dev/null; }
 
-schema: $(FOR_TESTS)  ## Write schema.graphql, docs/settings.md and docs/errors.md from the code
+schema: $(FOR_TESTS)  ## Write schema.graphql and what is printed of docs/ from the code
 	$(RUN) gateway print schema > schema.graphql
 	$(RUN) gateway print settings > docs/settings.md
 	$(RUN) gateway print errors > docs/errors.md
+	$(RUN) gateway print metrics > docs/metrics.md
 
 lock: $(FOR_TESTS)  ## Write the requirements*.txt from pyproject.toml
 	$(COMPILE) --extra demo -o requirements.txt

@@ -51,7 +51,7 @@ def _node(file: str) -> tuple[str, ...]:
 
 
 def _ours(name: str, title: str, execution: str, sessions: str) -> Contender:
-    own = {"GATEWAY_EXECUTION": execution, "BENCH_SESSIONS": sessions}
+    own = {"GATEWAY_EXECUTION": execution, "BENCH_SESSIONS": sessions, "GATEWAY_UPSTREAM_SHARING": "false"}
     return Contender(name, title, _python("ours"), own)
 
 

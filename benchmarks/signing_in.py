@@ -6,6 +6,7 @@ from gateway.graph.company.types import ContactRole
 from gateway.graph.identity.types import Language
 from gateway.identity.assembly import assemble, database_from
 from gateway.identity.new_person import NewPerson, NotAdded, add_person
+from gateway.metrics import Metrics
 from gateway.settings import Settings
 from gateway.store import migrate
 
@@ -13,7 +14,7 @@ from gateway.store import migrate
 async def signed_in(settings: Settings, clock: Clock, given: Given) -> str:
     """The token of an administrator of the given accounts, in a database that is made for it."""
     database = database_from(settings)
-    identity = assemble(settings, database, clock, _Silent())
+    identity = assemble(settings, database, clock, _Silent(), Metrics())
     try:
         await migrate.upgrade(database)
         person = await add_person(database, identity.passwords, clock, _administrator(given))

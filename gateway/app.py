@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.adapters import BILLING, MESSAGING, PROVISIONING, TICKETING
@@ -27,11 +28,13 @@ from gateway.graph.schema import SIZE_ARGUMENTS, schema
 from gateway.identity.assembly import assemble, database_from
 from gateway.identity.links import Links
 from gateway.identity.sessions import Sessions
+from gateway.metrics import SECONDS_BETWEEN_PUBLICATIONS, Metric, Metrics
 from gateway.settings import Settings
 from gateway.telemetry import configure_logs, correlation_id, log
 from gateway.upstream.client import Limits, Upstream
 from gateway.upstream.over_httpx2 import Httpx2Transport
 from gateway.upstream.over_pyreqwest import PyreqwestTransport
+from gateway.upstream.sharing import Sharing
 from gateway.upstream.transport import ReadsAndWrites, Transport
 from gateway.upstream.warming import warm
 from gateway.web.demo import DemoEndpoint
@@ -39,7 +42,8 @@ from gateway.web.documents import DocumentEndpoint
 from gateway.web.errors import of_request
 from gateway.web.graphql import METHODS, GraphQLEndpoint
 from gateway.web.health import health_routes
-from gateway.web.middleware import BodyLimit, Correlation
+from gateway.web.metrics import MetricsEndpoint
+from gateway.web.middleware import BodyLimit, Correlation, Counting, first_part
 from gateway.web.playground import playground_routes
 from gateway.web.request import PREFLIGHT_HEADERS
 
@@ -56,11 +60,13 @@ def create_app(
     `sessions` says who is behind a token, where that is not the gateway's own database.
     """
     configure_logs(settings.log_level)
-    gateway = _Gateway(settings, clock or _clock(settings), in_process, sessions)
+    gateway = _Gateway(settings, clock or _clock(settings), in_process, sessions, Metrics(settings.metrics_folder))
+    routes = gateway.routes()
     return Starlette(
-        routes=gateway.routes(),
+        routes=routes,
         lifespan=gateway.lifespan,
         middleware=[
+            Middleware(Counting, metrics=gateway.metrics, served=_served(routes)),
             Middleware(Correlation),
             Middleware(LastDefence),
             Middleware(
@@ -104,6 +110,7 @@ class _Gateway:
     clock: Clock
     in_process: Mapping[str, ASGIApp] | None
     sessions: Sessions | None
+    metrics: Metrics
 
     def routes(self) -> list[BaseRoute]:
         """Endpoints that need services find them in the application's state, where the lifespan puts them."""
@@ -112,6 +119,7 @@ class _Gateway:
             Route("/graphql", _graphql, methods=METHODS),
             Route("/documents/{token}", _document, methods=["GET"]),
             *health_routes(),
+            *_metrics_routes(settings, self.metrics),
             *(playground_routes(settings.examples_folder, settings.demo_url is not None) if settings.graphiql else []),
             *([Route("/demo/{path:path}", _demo, methods=["GET", "POST"])] if settings.demo_url else []),
         ]
@@ -120,15 +128,17 @@ class _Gateway:
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
         settings = self.settings
         async with AsyncExitStack() as stack:
+            if settings.metrics_folder is not None:
+                await stack.enter_async_context(_publishing(self.metrics))
             database = database_from(settings)
             stack.push_async_callback(database.close)
             await database.open()
-            transport = _transport(settings, self.in_process)
+            transport = _transport(settings, self.in_process, self.metrics)
             stack.push_async_callback(transport.close)
             if not self.in_process:
                 stack.callback(asyncio.create_task(warm(transport, _origins(settings))).cancel)
-            ports = _ports(settings, transport)
-            identity = assemble(settings, database, self.clock, ports.messaging)
+            ports = _ports(settings, transport, self.metrics)
+            identity = assemble(settings, database, self.clock, ports.messaging, self.metrics)
             stack.callback(identity.passwords.close)
             links = Links(
                 settings.secret_key, self.clock, timedelta(seconds=settings.document_link_seconds), settings.public_url
@@ -143,6 +153,7 @@ class _Gateway:
                 identity.changes,
                 links,
             )
+            app.state.metrics = self.metrics
             app.state.database = database
             app.state.graphql = GraphQLEndpoint(_executor(settings), services)
             app.state.documents = DocumentEndpoint(services)
@@ -180,11 +191,11 @@ def _executor(settings: Settings) -> Executor:
     return CompiledExecutor(schema, limits, documents, compile_at=settings.compile_at_use)
 
 
-def _transport(settings: Settings, in_process: Mapping[str, ASGIApp] | None) -> Transport:
-    httpx2 = Httpx2Transport(settings.upstream_connections, in_process)
-    if in_process or settings.upstream_transport == "httpx2":
-        return httpx2
-    return ReadsAndWrites(PyreqwestTransport(settings.upstream_connections), httpx2)
+def _transport(settings: Settings, in_process: Mapping[str, ASGIApp] | None, metrics: Metrics) -> Transport:
+    transport: Transport = Httpx2Transport(settings.upstream_connections, in_process)
+    if not in_process and settings.upstream_transport == "pyreqwest":
+        transport = ReadsAndWrites(PyreqwestTransport(settings.upstream_connections), transport)
+    return Sharing(transport, metrics.of(Metric.SHARED_READS)) if settings.upstream_sharing else transport
 
 
 def _origins(settings: Settings) -> list[str]:
@@ -192,15 +203,47 @@ def _origins(settings: Settings) -> list[str]:
     return [settings.billing_url, settings.provisioning_url, settings.ticketing_url]
 
 
-def _ports(settings: Settings, transport: Transport) -> Ports:
+def _ports(settings: Settings, transport: Transport, metrics: Metrics) -> Ports:
     limits = Limits(settings.upstream_deadline_seconds, settings.upstream_max_answer_bytes)
 
-    def upstream(origin: str) -> Upstream:
-        return Upstream(transport, origin, limits)
+    def upstream(backend: str, origin: str) -> Upstream:
+        return Upstream(transport, origin, limits, partial(metrics.of, Metric.UPSTREAM_CALLS, backend))
 
     return Ports(
-        billing=BILLING[settings.billing_adapter](settings, upstream(settings.billing_url)),
-        provisioning=PROVISIONING[settings.provisioning_adapter](settings, upstream(settings.provisioning_url)),
-        ticketing=TICKETING[settings.ticketing_adapter](settings, upstream(settings.ticketing_url)),
-        messaging=MESSAGING[settings.messaging_adapter](settings, upstream(settings.messaging_url)),
+        billing=BILLING[settings.billing_adapter](settings, upstream("billing", settings.billing_url)),
+        provisioning=PROVISIONING[settings.provisioning_adapter](
+            settings, upstream("provisioning", settings.provisioning_url)
+        ),
+        ticketing=TICKETING[settings.ticketing_adapter](settings, upstream("ticketing", settings.ticketing_url)),
+        messaging=MESSAGING[settings.messaging_adapter](settings, upstream("messaging", settings.messaging_url)),
     )
+
+
+def _metrics_routes(settings: Settings, metrics: Metrics) -> list[BaseRoute]:
+    if settings.metrics_token is None:
+        return []
+    endpoint = MetricsEndpoint(metrics, settings.metrics_token.get_secret_value())
+
+    async def answer(request: Request) -> Response:
+        return await endpoint(request)
+
+    return [Route("/metrics", answer, methods=["GET"])]
+
+
+def _served(routes: list[BaseRoute]) -> frozenset[str]:
+    return frozenset(first_part(route.path) for route in routes if isinstance(route, Route | Mount))
+
+
+@asynccontextmanager
+async def _publishing(metrics: Metrics) -> AsyncIterator[None]:
+    async def publish() -> None:
+        while True:
+            metrics.publish()
+            await asyncio.sleep(SECONDS_BETWEEN_PUBLICATIONS)
+
+    publishing = asyncio.create_task(publish())
+    try:
+        yield
+    finally:
+        publishing.cancel()
+        metrics.publish()

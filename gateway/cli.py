@@ -60,7 +60,9 @@ def serve(
 
 @main.command("print")
 def print_page(
-    what: Annotated[Page, typer.Argument(help="The graph's schema, or the documents of settings or error codes.")],
+    what: Annotated[
+        Page, typer.Argument(help="The graph's schema, or the document of settings, error codes or metrics.")
+    ],
 ) -> None:
     """Print a page of the reference from the code."""
     typer.echo(page(what), nl=False)

@@ -1,4 +1,4 @@
-"""The reference that is printed from the code: schema.graphql, docs/settings.md and docs/errors.md (`make schema`)."""
+"""The reference that is printed from the code: schema.graphql and docs/settings.md, errors.md and metrics.md (`make schema`)."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from gateway.faults import Capability, ErrorCode
+from gateway.metrics import Metric
 from gateway.settings import Settings
 
 NOT_GIVEN_YET = (
@@ -64,16 +65,30 @@ not accept `application/graphql-response+json` gets 200 for a document that cann
 |---|---|---|---|
 """
 
+METRICS_HEAD = """\
+# Metrics
+
+<!-- Printed from gateway/metrics.py by `make schema`; not to be edited by hand. -->
+
+`GET /metrics` gives the counts below in the text format of Prometheus. It is served only where `GATEWAY_METRICS_TOKEN` is set, on the same
+port as everything else, to whoever sends that token as `Authorization: Bearer …`. A person's session or cookie does not open it, and its
+token opens nothing else. No label holds anything of a customer.
+
+With several workers (`gateway serve --workers`) any of them answers for all: each publishes its counts every second, and those of a worker
+that has ended are kept. All counts begin at 0 when the command starts.
+"""
+
 
 class Page(StrEnum):
     SCHEMA = "schema"
     SETTINGS = "settings"
     ERRORS = "errors"
+    METRICS = "metrics"
 
 
 def page(which: Page) -> str:
     """The whole text of a page, as it stands in its file."""
-    lines = {Page.SCHEMA: _schema, Page.SETTINGS: _settings, Page.ERRORS: _errors}[which]()
+    lines = {Page.SCHEMA: _schema, Page.SETTINGS: _settings, Page.ERRORS: _errors, Page.METRICS: _metrics}[which]()
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -99,6 +114,21 @@ def _errors() -> Iterator[str]:
     yield ""
     reserved = ", ".join(f"`{code.name}`" for code in NOT_GIVEN_YET)
     yield f"Reserved for later releases, and never given by this one: {reserved}."
+
+
+def _metrics() -> Iterator[str]:
+    yield METRICS_HEAD.rstrip("\n")
+    for metric in Metric:
+        meaning = metric.value
+        yield ""
+        yield f"## `{meaning.name}`"
+        yield ""
+        yield meaning.text
+        if meaning.labels:
+            yield ""
+            yield "| label | values |"
+            yield "|---|---|"
+            yield from (f"| `{name}` | {values} |" for name, values in meaning.labels)
 
 
 def _default(field: FieldInfo) -> str:

@@ -30,6 +30,13 @@ class Settings(BaseSettings):
     graphiql: bool = Field(True, description="Whether the playground is served at /graphiql.")
     examples_folder: Path | None = Field(None, description="Folder of saved operations that the playground offers.")
     cors_origins: Annotated[list[str], NoDecode] = Field([], description="Origins whose pages may call the graph.")
+    metrics_token: SecretStr | None = Field(
+        None, min_length=16, description="Opens `/metrics`, as a bearer token; without it there is no such page."
+    )
+    metrics_folder: Path | None = Field(
+        None,
+        description="Where processes that serve together put their counts; `gateway serve --workers` makes a folder of its own.",
+    )
     document_link_seconds: int = Field(300, ge=30, le=3_600, description="How long a link to a document is good.")
     max_body_bytes: int = Field(262_144, ge=1_024, le=1_048_576, description="Largest request body.")
     max_tokens: int = Field(2_000, ge=100, le=20_000, description="Most tokens in a GraphQL document.")
@@ -76,6 +83,9 @@ class Settings(BaseSettings):
     )
     upstream_transport: Literal["pyreqwest", "httpx2"] = Field(
         "pyreqwest", description="The HTTP client that reads go over; writes always go over httpx2."
+    )
+    upstream_sharing: bool = Field(
+        True, description="Whether identical reads for the same person, under way at the same time, are made once."
     )
 
     product_inventory_path: str = Field("/tmf-api/productInventory/v4", description="Base path of TMF637.")

@@ -12,6 +12,7 @@ from gateway.identity.people import People
 from gateway.identity.rules import Rules
 from gateway.identity.sessions import Sessions
 from gateway.identity.sign_in import SignIn
+from gateway.metrics import Metrics
 from gateway.ports.messaging import Messaging
 from gateway.settings import Settings
 from gateway.store.database import Database
@@ -45,13 +46,14 @@ def database_from(settings: Settings) -> Database:
     )
 
 
-def assemble(settings: Settings, database: Database, clock: Clock, messaging: Messaging) -> Identity:
+def assemble(settings: Settings, database: Database, clock: Clock, messaging: Messaging, metrics: Metrics) -> Identity:
     passwords = passwords_from(settings)
     sessions = Sessions(
         database,
         clock,
         lifetime=timedelta(minutes=settings.session_lifetime_minutes),
         idle=timedelta(minutes=settings.session_idle_minutes),
+        metrics=metrics,
     )
     sign_in = SignIn(
         database=database,

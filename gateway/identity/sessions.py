@@ -1,4 +1,4 @@
-"""Sessions: an opaque token for the client, its hash for us, looked up on every request."""
+"""Sessions: an opaque token for the client, its hash for us, checked on every request."""
 
 import secrets
 from collections.abc import Sequence
@@ -15,6 +15,8 @@ from gateway.graph.identity.types import SESSION, Language, Session
 from gateway.graph.ids import public
 from gateway.identity.caller import Caller
 from gateway.identity.new_id import new_id
+from gateway.identity.remembered import Known, Remembered
+from gateway.metrics import Metric, Metrics
 from gateway.store.database import Database
 from gateway.store.tables import grants, people, sessions
 
@@ -36,24 +38,38 @@ class Opened(NamedTuple):
 
 
 class Sessions:
-    """They end `lifetime` after signing in, `idle` after their last use, or by signing out: at the first of these."""
+    """They end `lifetime` after signing in, `idle` after their last use, or by signing out: at the first of these.
 
-    def __init__(self, database: Database, clock: Clock, *, lifetime: timedelta, idle: timedelta) -> None:
+    What ends by time ends to the microsecond. What is changed in the database is seen within five seconds (`remembered.FOR`), and at once
+    where this process changed it and called `forget`.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, *, lifetime: timedelta, idle: timedelta, metrics: Metrics
+    ) -> None:
         self._database = database
         self._clock = clock
         self._lifetime = lifetime
         self._idle = idle
+        self._touch_every = min(TOUCH_EVERY, idle / 2)  # or a session of a minute could not be kept by using it
+        self._remembered = Remembered(
+            clock,
+            self._by_token,
+            from_memory=metrics.of(Metric.SESSION_CHECKS, "memory"),
+            from_database=metrics.of(Metric.SESSION_CHECKS, "database"),
+        )
 
     async def open(self, connection: AsyncConnection, person_id: str, client: str | None) -> Opened:
         """A new session within the transaction that completes a sign-in."""
         now = self._clock.now()
         token = secrets.token_urlsafe(TOKEN_BYTES)
+        token_hash = _hash(token)
         long_over = (sessions.c.person_id == person_id, sessions.c.expires_at < now - KEPT)
         await connection.execute(delete(sessions).where(*long_over))
         await connection.execute(
             insert(sessions).values(
                 id=new_id(),
-                token_hash=_hash(token),
+                token_hash=token_hash,
                 person_id=person_id,
                 client=client[:LONGEST_CLIENT] if client else None,
                 created_at=now,
@@ -61,27 +77,45 @@ class Sessions:
                 expires_at=now + self._lifetime,
             )
         )
-        rows = (await connection.execute(_of_token(token))).all()
+        rows = (await connection.execute(_of_token(token_hash))).all()
         caller = _caller(rows)
         return Opened(token, caller, _session(rows[0], caller))
 
     async def authenticate(self, token: str) -> Caller | None:
-        """The caller behind a token that is good now, with the rights of this moment; otherwise None."""
-        return await self._caller_of(_of_token(token))
+        """The caller behind a token that is good now, with the rights it has; otherwise None."""
+        return await self._admit(await self._remembered.session(_hash(token)))
 
     async def caller_of(self, session_id: str) -> Caller | None:
-        """The same for a session known by its id, as a link made within it knows it."""
-        return await self._caller_of(_sessions().where(sessions.c.id == session_id))
+        """The same for a session known by its id, as a link made within it knows it; always from the database."""
+        return await self._admit(await self._look_up(_sessions().where(sessions.c.id == session_id)))
 
-    async def _caller_of(self, which: Select[Any]) -> Caller | None:
+    def forget(self, person_id: str) -> None:
+        """To be called after every change of what a person may do, once it is committed, so that it bites with the next request."""
+        self._remembered.forget(person_id)
+
+    async def _admit(self, known: Known | None) -> Caller | None:
+        now = self._clock.now()
+        if known is None or not known.may_log_in or known.ended:
+            return None
+        if not self._is_good(known.expires_at, known.last_used_at, now):
+            return None
+        if now - known.last_used_at >= self._touch_every:
+            known.last_used_at = now  # first, so that others who come at the same time do not write it too
+            await self._touch(known.caller.session_id, now)
+        return known.caller
+
+    async def _by_token(self, token_hash: str) -> Known | None:
+        return await self._look_up(_of_token(token_hash))
+
+    async def _look_up(self, which: Select[Any]) -> Known | None:
         now = self._clock.now()
         async with self._database.read() as connection:
             rows = (await connection.execute(which)).all()
-        if not rows or not rows[0].may_log_in or not self._is_good(rows[0], now):
+        if not rows:
             return None
-        if now - rows[0].last_used_at >= TOUCH_EVERY:
-            await self._touch(rows[0].id, now)
-        return _caller(rows)
+        row = rows[0]
+        ended = row.ended_at is not None
+        return Known(_caller(rows), row.may_log_in, ended, row.expires_at, row.last_used_at, read_at=now)
 
     async def of(self, caller: Caller) -> list[Session]:
         """The person's sessions that are good now, the last used first."""
@@ -89,17 +123,22 @@ class Sessions:
         mine = select(sessions).where(sessions.c.person_id == caller.person_id, sessions.c.ended_at.is_(None))
         async with self._database.read() as connection:
             rows = (await connection.execute(mine.order_by(sessions.c.last_used_at.desc(), sessions.c.id))).all()
-        return [_session(row, caller) for row in rows if self._is_good(row, now)]
+        return [_session(row, caller) for row in rows if self._is_good(row.expires_at, row.last_used_at, now)]
 
     async def current(self, caller: Caller) -> Session | None:
         """The session this caller came with; None once it has ended."""
         return next((session for session in await self.of(caller) if session.current), None)
 
-    async def end(self, session_id: str) -> None:
-        async with self._database.write() as connection:
-            await self.end_within(connection, session_id)
+    async def end(self, caller: Caller) -> None:
+        """Ends the session the caller came with."""
+        try:
+            async with self._database.write() as connection:
+                await self.end_within(connection, caller.session_id)
+        finally:
+            self.forget(caller.person_id)
 
     async def end_within(self, connection: AsyncConnection, session_id: str) -> None:
+        """Within a transaction of the caller's, after which it has to `forget` the person."""
         open_one = (sessions.c.id == session_id, sessions.c.ended_at.is_(None))
         await connection.execute(update(sessions).where(*open_one).values(ended_at=self._clock.now()))
 
@@ -108,8 +147,8 @@ class Sessions:
         async with self._database.write() as connection:
             await connection.execute(update(sessions).where(*earlier).values(last_used_at=now))
 
-    def _is_good(self, row: Row[Any], now: datetime) -> bool:
-        return row.ended_at is None and now < row.expires_at and now - row.last_used_at < self._idle
+    def _is_good(self, expires_at: datetime, last_used_at: datetime, now: datetime) -> bool:
+        return now < expires_at and now - last_used_at < self._idle
 
 
 def _hash(token: str) -> str:
@@ -117,8 +156,8 @@ def _hash(token: str) -> str:
     return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _of_token(token: str) -> Select[Any]:
-    return _sessions().where(sessions.c.token_hash == _hash(token))
+def _of_token(token_hash: str) -> Select[Any]:
+    return _sessions().where(sessions.c.token_hash == token_hash)
 
 
 def _sessions() -> Select[Any]:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.clock import Clock
 from gateway.graph.identity.types import Challenge, FactorKind
 from gateway.identity import challenges, logins
+from gateway.identity.caller import Caller
 from gateway.identity.challenges import Held
 from gateway.identity.code_sending import CodeSending, CodeToSend
 from gateway.identity.codes import Codes, Purpose
@@ -71,21 +72,30 @@ class SignIn:
         return await self._sending.deliver(outcome) if isinstance(outcome, CodeToSend) else outcome
 
     async def verify(
-        self, challenge_id: str, factor: FactorKind, code: str, *, client: str | None, instead_of: str | None = None
+        self, challenge_id: str, factor: FactorKind, code: str, *, client: str | None, instead_of: Caller | None = None
     ) -> Opened | Refusal:
-        """Opens a session for the right code. `instead_of` is the id of the session the client had, which ends."""
-        async with self._database.write() as connection:
-            now = self._clock.now()
-            asked = await self._asked(connection, challenge_id, now)
-            if not isinstance(asked, Asked):
-                return asked
-            if factor is not FactorKind.SMS or not self._is_right(asked.challenge, code):
-                return await self._wrong_code(connection, asked, now)
-            await challenges.close(connection, asked.challenge, now)
-            await logins.has_signed_in(connection, asked.login.person_id, now)
+        """Opens a session for the right code. `instead_of` is whoever the client was until now; that session ends."""
+        try:
+            async with self._database.write() as connection:
+                now = self._clock.now()
+                asked = await self._asked(connection, challenge_id, now)
+                if not isinstance(asked, Asked):
+                    return asked
+                if factor is not FactorKind.SMS or not self._is_right(asked.challenge, code):
+                    return await self._wrong_code(connection, asked, now)
+                return await self._open(connection, asked, client, instead_of, now)
+        finally:
             if instead_of is not None:
-                await self._sessions.end_within(connection, instead_of)
-            return await self._sessions.open(connection, asked.login.person_id, client)
+                self._sessions.forget(instead_of.person_id)
+
+    async def _open(
+        self, connection: AsyncConnection, asked: Asked, client: str | None, instead_of: Caller | None, now: datetime
+    ) -> Opened:
+        await challenges.close(connection, asked.challenge, now)
+        await logins.has_signed_in(connection, asked.login.person_id, now)
+        if instead_of is not None:
+            await self._sessions.end_within(connection, instead_of.session_id)
+        return await self._sessions.open(connection, asked.login.person_id, client)
 
     async def _admit(self, connection: AsyncConnection, known: Login | None, checked: Checked) -> CodeToSend | Refusal:
         now = self._clock.now()

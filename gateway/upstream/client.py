@@ -1,12 +1,17 @@
 """Calls to one backend: what goes wrong on the way becomes a Fault here and nowhere else."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 from gateway.faults import Capability, ErrorCode, Fault
+from gateway.metrics import Count
 from gateway.telemetry import correlation_id, log
 from gateway.upstream.transport import BadAnswer, Request, Response, TooSlow, Transport, TransportError
+
+Counts: TypeAlias = Callable[[str, str], Count]
+"""The count of calls by capability and code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +25,17 @@ class Limits:
 class Upstream:
     """One backend under its origin. Answers with 2xx and 404 are returned, everything else is raised."""
 
-    def __init__(self, transport: Transport, origin: str, limits: Limits) -> None:
+    def __init__(self, transport: Transport, origin: str, limits: Limits, counts: Counts = lambda *_: Count()) -> None:
         self._transport = transport
+        self._counts = counts
         self._origin = origin.rstrip("/")
         self._limits = limits
 
-    async def get(self, path: str, capability: Capability, query: str = "") -> Response:
-        """`query` is already encoded, without its question mark."""
-        return await self._send(Request("GET", self._url(path, query), self._headers({})), capability)
+    async def get(
+        self, path: str, capability: Capability, query: str = "", *, reader: Hashable | None = None
+    ) -> Response:
+        """`query` is already encoded, without its question mark; `reader` is as in `Request`."""
+        return await self._send(Request("GET", self._url(path, query), self._headers({}), reader=reader), capability)
 
     async def post(self, path: str, capability: Capability, body: bytes, key: str) -> Response:
         """Sends JSON under an idempotency key."""
@@ -53,10 +61,25 @@ class Upstream:
                 request, deadline_seconds=self._limits.deadline_seconds, most_bytes=self._limits.most_bytes
             )
         except TransportError as error:
-            raise _logged(request, Fault(_code(error), capability=capability, detail=str(error))) from error
+            raise self._failed(request, Fault(_code(error), capability=capability, detail=str(error))) from error
         if response.status < 300 or response.status == 404:
+            self._counts(capability.value, "OK").one()
             return response
-        raise _logged(request, _refusal(response, capability))
+        raise self._failed(request, _refusal(response, capability))
+
+    def _failed(self, request: Request, fault: Fault) -> Fault:
+        """Counted, and logged in one line: without the query, which may hold people's numbers."""
+        capability = fault.capability.value if fault.capability else ""
+        self._counts(capability, fault.code.name).one()
+        log.warning(
+            "upstream call failed",
+            method=request.method,
+            path=urlsplit(request.url).path,
+            code=fault.code.name,
+            capability=capability,
+            detail=fault.detail,
+        )
+        return fault
 
 
 def _code(error: TransportError) -> ErrorCode:
@@ -74,17 +97,3 @@ def _refusal(response: Response, capability: Capability) -> Fault:
         detail=f"status {response.status}",
         retry_after_seconds=int(wait) if unavailable and wait.isdecimal() and len(wait) < 6 else None,
     )
-
-
-def _logged(request: Request, fault: Fault) -> Fault:
-    """One line a failed call; without the query, which may hold people's numbers."""
-    capability = fault.capability.value if fault.capability else None
-    log.warning(
-        "upstream call failed",
-        method=request.method,
-        path=urlsplit(request.url).path,
-        code=fault.code.name,
-        capability=capability,
-        detail=fault.detail,
-    )
-    return fault

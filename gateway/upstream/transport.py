@@ -1,6 +1,6 @@
 """One exchange with a backend. A transport knows sockets and bytes; it knows nothing of codes, retries or meanings."""
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Hashable, Mapping
 from typing import Any, Protocol
 
 import msgspec
@@ -12,6 +12,9 @@ class Request(msgspec.Struct, frozen=True):
     """Absolute, query included, already percent-encoded."""
     headers: Mapping[str, str] = msgspec.field(default_factory=dict)
     body: bytes | None = None
+    reader: Hashable | None = None
+    """Whom a read is for, with everything about them that the answer may depend on. Identical reads for the same one may share one
+    exchange; None shares nothing. It does not go over the wire."""
 
     @property
     def reads(self) -> bool:

@@ -1,10 +1,11 @@
-"""Around every request: its correlation id, in and out, and the largest body."""
+"""Around every request: its correlation id, in and out, the largest body, and that it is counted."""
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.faults import ErrorCode, Fault
+from gateway.metrics import Metric, Metrics
 from gateway.telemetry import correlation_id, new_correlation_id
 from gateway.web.errors import of_request
 
@@ -31,6 +32,34 @@ class Correlation:
             await self._app(scope, receive, send_with_id)
         finally:
             correlation_id.reset(marker)
+
+
+class Counting:
+    """Counts what is answered, by the first part of the path, where something is served there, and by status."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, served: frozenset[str]) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._served = served
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def counted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                first = first_part(scope["path"])
+                route = first if first in self._served else "other"
+                self._metrics.of(Metric.REQUESTS, route, str(message["status"])).one()
+            await send(message)
+
+        await self._app(scope, receive, counted)
+
+
+def first_part(path: str) -> str:
+    """`/documents` of `/documents/abc`."""
+    return path[: path.find("/", 1)] if "/" in path[1:] else path
 
 
 class BodyLimit:

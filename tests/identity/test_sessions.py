@@ -9,13 +9,13 @@ from typing import Any
 import httpx2
 import pytest
 from pydantic import ValidationError
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from backends.operator import FakeOperator
 from gateway.clock import ManualClock
 from gateway.settings import Settings
 from gateway.store.database import Database
-from gateway.store.tables import grants, people, sessions
+from gateway.store.tables import sessions
 from tests.harness import Gateway, open_gateway
 from tests.identity.signing_in import ANNA, ERIK, LOGOUT, VERIFY, WHO, Client
 
@@ -128,24 +128,6 @@ async def test_s3_a_person_sees_the_sessions_that_are_still_good(gateway: Gatewa
     client = gateway.client.headers["user-agent"]
     mine = {"client": client, "createdAt": "2026-11-17T09:20:00+00:00", "lastUsedAt": "2026-11-17T09:35:00+00:00"}
     assert answer == {"data": {"viewer": {"user": {"sessions": [mine | {"current": True}]}}}}
-
-
-async def test_s3_a_person_who_may_no_longer_sign_in_is_out_at_once(gateway: Gateway, database: Database) -> None:
-    token = await Client(gateway).token()
-    async with database.write() as connection:
-        await connection.execute(update(people).values(may_log_in=False))
-    assert await who(gateway, token) == SIGNED_OUT
-
-
-async def test_z5_a_right_taken_away_bites_at_once(gateway: Gateway, database: Database) -> None:
-    token = await Client(gateway).token()
-    document = "{ viewer { contacts { name } } }"
-    assert "errors" not in await gateway.ask(document, token=token)
-    async with database.write() as connection:
-        await connection.execute(grants.delete())
-    answer = await gateway.ask(document, token=token)
-    assert answer["data"] == {"viewer": {"contacts": None}}
-    assert [error["extensions"]["code"] for error in answer["errors"]] == ["NOT_ALLOWED"]
 
 
 async def test_logging_out_ends_the_session_and_no_other(gateway: Gateway, clock: ManualClock) -> None:

@@ -109,7 +109,7 @@ class Accounts(BillingSystem):
         """There is no reading of several; but a scope covers no company but its own."""
         if scope.company_id not in ids:
             return {}
-        row = await self._parties.one(ORGANIZATIONS, scope.company_id)
+        row = await self._parties.one(ORGANIZATIONS, scope, scope.company_id)
         if row is None or not row.covered(scope):
             return {}
         try:

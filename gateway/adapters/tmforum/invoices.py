@@ -127,7 +127,7 @@ class Invoices(BillingSystem):
         return await read_page(self._bills, BILLS, scope, terms(scope, where), sort, page)
 
     async def count_invoices(self, scope: Scope, where: InvoiceFilter) -> int:
-        return await self._bills.count(BILLS, terms(scope, where))
+        return await self._bills.count(BILLS, scope, terms(scope, where))
 
     async def invoices_by_id(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Invoice | Fault]:
         return await one_each(self._bills, BILLS, scope, by_id(ids), named(scope, ids))

@@ -106,7 +106,7 @@ class Orders(BillingSystem):
         return await read_page(self._orders, ORDERS, scope, terms(scope, where, subscription_id), NEWEST_FIRST, page)
 
     async def count_orders(self, scope: Scope, where: OrderFilter, subscription_id: str | None) -> int:
-        return await self._orders.count(ORDERS, terms(scope, where, subscription_id))
+        return await self._orders.count(ORDERS, scope, terms(scope, where, subscription_id))
 
     async def orders_by_id(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Order | Fault]:
         wanted = Terms().among("id", ids).among("billingAccount.id", scope.account_ids)

@@ -63,7 +63,7 @@ async def read_page(
     if terms.impossible:
         return Page((), (), more=False, total=0 if position is None else None)
     query = terms.query(*beyond, sort.term(descending), f"limit={request.size}")
-    response = await api.read(resource, query)
+    response = await api.read(resource, scope, query)
     rows = legible(api, resource, scope, response)
     total = api.total(response)
     _check(api, rows, total, request)

@@ -64,16 +64,16 @@ class Api:
     def bad(self, detail: object) -> Fault:
         return Fault(ErrorCode.BACKEND_BAD_RESPONSE, capability=self.capability, detail=str(detail))
 
-    async def read(self, resource: Resource[Any, Any], query: str) -> Response:
-        response = await self.upstream.get(self.path(resource.name), self.capability, query)
+    async def read(self, resource: Resource[Any, Any], scope: Scope, query: str) -> Response:
+        response = await self.upstream.get(self.path(resource.name), self.capability, query, reader=scope)
         if response.status == 404:
             raise self.bad("there is no such list")
         return response
 
-    async def one(self, resource: Resource[W, Any], id: str) -> W | None:
+    async def one(self, resource: Resource[W, Any], scope: Scope, id: str) -> W | None:
         """A row by its own address; None where the system knows no such thing."""
         path = self.path(f"{resource.name}/{quote(id, safe='')}")
-        response = await self.upstream.get(path, self.capability)
+        response = await self.upstream.get(path, self.capability, reader=scope)
         if response.status == 404:
             return None
         try:
@@ -81,10 +81,10 @@ class Api:
         except ILLEGIBLE as error:
             raise self.bad(error) from error
 
-    async def count(self, resource: Resource[Any, Any], terms: Terms) -> int:
+    async def count(self, resource: Resource[Any, Any], scope: Scope, terms: Terms) -> int:
         if terms.impossible:
             return 0
-        response = await self.read(resource, terms.query("limit=0"))
+        response = await self.read(resource, scope, terms.query("limit=0"))
         if self.raw_rows(response):
             raise self.bad("rows where none were asked for")
         return self.total(response)
@@ -130,7 +130,7 @@ async def whole_list(api: Api, resource: Resource[W, T], scope: Scope, terms: Te
     """A list that is not paged."""
     if terms.impossible:
         return []
-    response = await api.read(resource, terms.query(*more))
+    response = await api.read(resource, scope, terms.query(*more))
     rows = legible(api, resource, scope, response)
     api.check_whole(response, len(rows))
     return built(api, resource, rows)
@@ -159,7 +159,7 @@ async def batch(
     if terms.impossible or not (scope.account_ids or scope.company_level):
         return {}
     limit = [] if asked.limit is None else [f"limit={asked.limit}"]
-    response = await api.read(resource, terms.query(*more, *limit))
+    response = await api.read(resource, scope, terms.query(*more, *limit))
     try:
         rows: list[W] = resource.rows.decode(response.body)
         found: dict[str, list[W]] = {}

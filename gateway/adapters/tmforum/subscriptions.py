@@ -128,7 +128,7 @@ class Subscriptions(BillingSystem):
         return await read_page(self._products, PRODUCTS, scope, terms(scope, where), sort, page)
 
     async def count_subscriptions(self, scope: Scope, where: SubscriptionFilter) -> int:
-        return await self._products.count(PRODUCTS, terms(scope, where))
+        return await self._products.count(PRODUCTS, scope, terms(scope, where))
 
     async def subscriptions_by_id(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, ServiceSubscription | Fault]:
         wanted = Terms().among("id", ids).among("billingAccount.id", scope.account_ids)

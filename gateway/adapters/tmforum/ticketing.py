@@ -138,7 +138,7 @@ class TmForumTicketing:
         return await read_page(self._tickets, TICKETS, scope, wanted, LAST_CHANGED_FIRST, page)
 
     async def count_tickets(self, scope: Scope, where: TicketFilter, subscription_id: str | None) -> int:
-        return await self._tickets.count(TICKETS, terms(scope, where, subscription_id))
+        return await self._tickets.count(TICKETS, scope, terms(scope, where, subscription_id))
 
     async def tickets_by_id(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Ticket | Fault]:
         return await one_each(self._tickets, TICKETS, scope, by_id(ids), owners(scope).among("id", ids))

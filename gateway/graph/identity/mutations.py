@@ -60,7 +60,7 @@ class IdentityMutations:
             input.factor,
             input.code,
             client=context.client,
-            instead_of=context.caller.session_id if context.caller else None,
+            instead_of=context.caller,
         )
         if not isinstance(outcome, Opened):
             return problem(context, outcome, wrong_code(context))
@@ -71,7 +71,7 @@ class IdentityMutations:
     @resolved(by=Policy.PUBLIC, description="Ends the session of this request; without one there is nothing to end.")
     async def logout(self, info: Info) -> LogoutResult:
         if info.context.caller is not None:
-            await info.context.services.sessions.end(info.context.caller.session_id)
+            await info.context.services.sessions.end(info.context.caller)
             info.context.become(None)
         clear_session_cookie(info.context)
         return LogoutSuccess(ok=True)
