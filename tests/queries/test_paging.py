@@ -1,11 +1,14 @@
 """Lists: every entry once, whichever way they are walked and whatever is inserted meanwhile."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backends.operator import FakeOperator
 from gateway.faults import ErrorCode, Fault
 from gateway.graph.paging import Listing, Window
 from gateway.ports.paging import Position
@@ -20,10 +23,17 @@ BACKWARDS = FORWARDS.replace("$first: Int, $after", "$last: Int, $before").repla
 )
 
 
-async def walk(anna: SignedIn, size: int, order: dict[str, str] | None = None) -> list[str]:
+async def nothing() -> None:
+    pass
+
+
+async def walk(
+    anna: SignedIn, size: int, order: dict[str, str] | None = None, before_each: Callable[[], Awaitable[None]] = nothing
+) -> list[str]:
     found: list[str] = []
     cursor = None
     while True:
+        await before_each()
         page = await page_of(anna, FORWARDS, first=size, after=cursor, order=order)
         found += [edge["node"]["id"] for edge in page["edges"]]
         assert page["pageInfo"]["hasPreviousPage"] == (cursor is not None)
@@ -32,10 +42,13 @@ async def walk(anna: SignedIn, size: int, order: dict[str, str] | None = None) -
         cursor = page["pageInfo"]["endCursor"]
 
 
-async def walk_back(anna: SignedIn, size: int, order: dict[str, str] | None = None) -> list[str]:
+async def walk_back(
+    anna: SignedIn, size: int, order: dict[str, str] | None = None, before_each: Callable[[], Awaitable[None]] = nothing
+) -> list[str]:
     found: list[str] = []
     cursor = None
     while True:
+        await before_each()
         page = await page_of(anna, BACKWARDS, last=size, before=cursor, order=order)
         found = [edge["node"]["id"] for edge in page["edges"]] + found
         assert page["pageInfo"]["hasNextPage"] == (cursor is not None)
@@ -67,6 +80,29 @@ async def test_every_order_has_ties_and_gaps_and_loses_nothing(anna: SignedIn, f
     assert len(set(ascending)) == len(ascending)
     assert descending == ascending[::-1]
     assert await walk_back(anna, 5, {"field": field, "direction": "ASC"}) == ascending
+
+
+@pytest.mark.parametrize("walk_through", [walk, walk_back])
+async def test_a_walk_meets_every_entry_once_while_others_come(
+    anna: SignedIn, operator: FakeOperator, walk_through: Callable[..., Awaitable[list[str]]]
+) -> None:
+    """Before every page three subscriptions are added: at the front, at the end, and in the middle of the list."""
+    there = await walk(anna, 7)
+    products = operator.billing.database["product"]
+    pattern = msgspec.json.decode(await products.get("p1001") or b"")
+    added = 0
+
+    async def add_some() -> None:
+        nonlocal added
+        for number in (f"+4600000{added:05}", f"+4699999{added:05}", f"+4670174{added:05}"):
+            added += 1
+            await products.put_many([{**pattern, "id": f"new{added}", "productSerialNumber": number}])
+
+    met = await walk_through(anna, 5, before_each=add_some)
+
+    assert added > 20
+    assert len(met) == len(set(met))
+    assert [id for id in met if id in set(there)] == there
 
 
 async def test_the_total_is_of_the_whole_list_on_every_page(anna: SignedIn) -> None:
