@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.browser.playground_page import Playground
 from tests.harness import RunningServer
@@ -20,6 +20,9 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+MOST_MS = 20_000
+"""How long a page may take over anything, on a machine that has much else to do."""
 
 
 class Complaints:
@@ -52,6 +55,7 @@ def chromium(database_template: Path) -> Iterator[Browser]:
     """Playwright holds this thread's event loop while it runs: what needs a loop of its own comes before or after it."""
     program = shutil.which("chromium")
     assert program, "the browser suite needs Debian's package `chromium`"
+    expect.set_options(timeout=MOST_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, headless=True, args=list(QUIET))
         yield browser
@@ -62,7 +66,7 @@ def chromium(database_template: Path) -> Iterator[Browser]:
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     """A browser of its own for each test: nothing stored, an English speaker's."""
     context = chromium.new_context(viewport={"width": 1360, "height": 820}, locale="en-GB", color_scheme="light")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(MOST_MS)
     yield context
     context.close()
 
