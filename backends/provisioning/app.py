@@ -4,23 +4,26 @@ from collections.abc import Mapping, Sequence
 
 from starlette.routing import BaseRoute
 
+from backends.provisioning.inventory import Inventory
+from backends.provisioning.orders import CANCELLATION, ORDER, ServiceOrders
+from backends.provisioning.resources import RESOURCE
 from backends.provisioning.services import Services
-from backends.provisioning.store import APPLY, RESOURCES, documents, planned, rules
+from backends.provisioning.store import APPLY, MONITOR, SERVICE, documents, planned, rules
 from backends.system import Definition, Running
 from backends.tmf.agenda import Act
 
 
 def routes(running: Running) -> Sequence[BaseRoute]:
-    return Services(running).routes()
+    return [*Services(running).routes(), *Inventory(running).routes(), *ServiceOrders(running).routes()]
 
 
 def acts(running: Running) -> Mapping[str, Act]:
-    return {APPLY: Services(running).apply}
+    return {APPLY: Services(running).apply, **ServiceOrders(running).acts()}
 
 
 PROVISIONING = Definition(
     name="provisioning",
-    resources=RESOURCES,
+    resources=(SERVICE, RESOURCE, MONITOR, ORDER, CANCELLATION),
     documents=documents,
     routes=routes,
     acts=acts,

@@ -9,7 +9,8 @@ from starlette.routing import BaseRoute
 
 from backends.provisioning import states
 from backends.provisioning.features import FeatureChange, Features, active_targets, applied
-from backends.provisioning.store import APPLY, JSON_HEADER, MONITOR, RESOURCE, SERVICE, monitor
+from backends.provisioning.resources import RESOURCE
+from backends.provisioning.store import APPLY, JSON_HEADER, MONITOR, SERVICE, monitor
 from backends.system import Running
 from backends.tmf.agenda import Planned
 from backends.tmf.http import TmfError

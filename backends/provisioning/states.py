@@ -21,3 +21,18 @@ RESOURCE: Moves = {
     "suspended": {"available"},
     "unknown": {"available", "standby", "alarm", "suspended"},
 }
+
+SERVICE_ORDER: Moves = {
+    "acknowledged": {"inProgress", "pending", "rejected", "cancelled", "assessingCancellation"},
+    "inProgress": {"pending", "held", "assessingCancellation", "completed", "failed", "partial", "cancelled"},
+    "pending": {"inProgress", "assessingCancellation", "cancelled"},
+    "held": {"inProgress", "assessingCancellation", "cancelled"},
+    "assessingCancellation": {"acknowledged", "inProgress", "pending", "held", "pendingCancellation"},
+    "pendingCancellation": {"cancelled"},
+    "rejected": set(),
+    "completed": set(),
+    "failed": set(),
+    "partial": set(),
+    "cancelled": set(),
+}
+ORDER_ENDED = ("rejected", "completed", "failed", "partial", "cancelled")

@@ -3,20 +3,16 @@
 from collections.abc import Iterator
 from datetime import time, timedelta
 
+from backends.provisioning.resources import RESOURCE, customer, resources, sim_type
 from backends.tmf.agenda import Planned
 from backends.tmf.documents import characteristics, instant, present, reference
 from backends.tmf.resource import Document, Resource
 from backends.world import (
+    KINDS_WITH_SIM,
     Bar,
     BarOffer,
-    Device,
     Forwarding,
     ForwardingOffer,
-    PhoneNumber,
-    Sim,
-    SimCodes,
-    SimKind,
-    SimState,
     Status,
     Subscription,
     World,
@@ -27,17 +23,9 @@ SERVICE = Resource(
     name="service",
     base="/tmf-api/serviceInventory/v4",
     text=("state", "category", "relatedParty.id"),
-    several=("relatedEntity.id", "serviceCharacteristic.phoneNumber"),
-)
-RESOURCE = Resource(
-    name="resource",
-    base="/tmf-api/resourceInventoryManagement/v4",
-    text=("category", "resourceStatus", "relatedParty.id"),
-    several=("resourceRelationship.resource.id",),
+    several=("relatedEntity.id", "serviceCharacteristic.phoneNumber", "supportingResource.id"),
 )
 MONITOR = Resource("monitor", "/tmf-api/ServiceActivationAndConfiguration/v4", listed=False)
-
-RESOURCES = (SERVICE, RESOURCE, MONITOR)
 
 APPLY = "apply"
 """The act by which the network has done what a monitor watches."""
@@ -54,15 +42,6 @@ STATES = {
     Status.CANCELLED: "terminated",
     Status.ABORTED: "terminated",
 }
-# resourceStatus, administrativeState, usageState, operationalState.
-SIM_STATES = {
-    SimState.AVAILABLE: ("available", "unlocked", "idle", "enable"),
-    SimState.RESERVED: ("reserved", "locked", "idle", "enable"),
-    SimState.ACTIVE: ("available", "unlocked", "active", "enable"),
-    SimState.SUSPENDED: ("suspended", "locked", "idle", "disable"),
-    SimState.RETIRED: ("standby", "shutdown", "idle", "disable"),
-}
-ENDED = (Status.TERMINATED, Status.CANCELLED, Status.ABORTED)
 
 
 def documents(world: World) -> dict[str, Iterator[Document]]:
@@ -72,7 +51,12 @@ def documents(world: World) -> dict[str, Iterator[Document]]:
 def rules(world: World) -> dict[str, object]:
     bars = {each.code: each.applied_after_seconds for each in world.bar_offers}
     forwardings = {each.condition.value: each.applied_after_seconds for each in world.forwarding_offers}
-    return {"appliedAfterSeconds": bars | forwardings, "numbering": world.numbering}
+    return {
+        "appliedAfterSeconds": bars | forwardings,
+        "kindsWithSim": sorted(KINDS_WITH_SIM),
+        "network": world.network,
+        "numbering": world.numbering,
+    }
 
 
 def planned(world: World) -> Iterator[Planned]:
@@ -84,11 +68,6 @@ def planned(world: World) -> Iterator[Planned]:
 def services(world: World) -> Iterator[Document]:
     """One a subscription."""
     return (service(subscription, world) for subscription in world.subscriptions.values())
-
-
-def resources(world: World) -> Iterator[Document]:
-    """Numbers, SIMs, their codes and the devices they sit in."""
-    return (each for subscription in world.subscriptions.values() for each in resources_of(subscription))
 
 
 def monitors(world: World) -> Iterator[Document]:
@@ -133,19 +112,23 @@ def service(subscription: Subscription, world: World) -> Document:
         "category": subscription.plan.kind.value,
         "state": STATES[subscription.status],
         **present(startDate=instant(started) if started else None, endDate=instant(ended) if ended else None),
-        "relatedParty": [customer(subscription)],
+        "relatedParty": [customer(subscription.company)],
         "relatedEntity": [
             reference(subscription.id, "Product", role="product"),
             reference(subscription.account, "BillingAccount", role="account"),
         ],
-        "serviceCharacteristic": characteristics(phoneNumber=[number.e164 for number in subscription.numbers]),
+        "serviceCharacteristic": characteristics(
+            phoneNumber=[number.e164 for number in subscription.numbers], lastSimChange=last_sim_change(subscription)
+        ),
         "supportingResource": list(supporting_resources(subscription)),
         "feature": list(features(subscription, world)),
     }
 
 
-def customer(subscription: Subscription) -> Document:
-    return reference(subscription.company, "Organization", role="customer")
+def last_sim_change(subscription: Subscription) -> str | None:
+    """In a world no SIM has been replaced, so that the first one is the last."""
+    sim = subscription.sim
+    return instant(sim.activated) if sim and sim.activated else None
 
 
 def supporting_resources(subscription: Subscription) -> Iterator[Document]:
@@ -195,84 +178,3 @@ def forwarding_feature(offer: ForwardingOffer, forwarding: Forwarding | None) ->
 
 def feature(code: str, is_enabled: bool, described: list[Document]) -> Document:
     return {"id": code, "name": code, "isEnabled": is_enabled, "featureCharacteristic": described}
-
-
-def resources_of(subscription: Subscription) -> Iterator[Document]:
-    for number in subscription.numbers:
-        yield number_resource(number, subscription)
-    sim = subscription.sim
-    if sim is None:
-        return
-    yield sim_resource(sim, subscription)
-    if subscription.sim_codes is not None:
-        yield codes_resource(subscription.sim_codes, sim, subscription)
-    if subscription.device is not None:
-        yield device_resource(subscription.device, sim, subscription)
-
-
-def number_resource(number: PhoneNumber, subscription: Subscription) -> Document:
-    """Only free numbers are `available`; one that was given back rests in `standby`."""
-    return {
-        **resource(number.id, "LogicalResource", "msisdn", subscription),
-        "value": number.e164,
-        "resourceStatus": "standby" if subscription.status in ENDED else "reserved",
-    }
-
-
-def sim_resource(sim: Sim, subscription: Subscription) -> Document:
-    status, administrative, usage, operational = SIM_STATES[sim.state]
-    return {
-        **resource(sim.id, sim_type(sim), "sim", subscription),
-        "value" if sim.kind is SimKind.ESIM else "serialNumber": sim.iccid,
-        "resourceStatus": status,
-        "administrativeState": administrative,
-        "usageState": usage,
-        "operationalState": operational,
-        **present(startOperatingDate=instant(sim.activated) if sim.activated else None),
-        "resourceCharacteristic": characteristics(simKind=sim.kind.value, eid=sim.eid),
-    }
-
-
-def codes_resource(codes: SimCodes, sim: Sim, subscription: Subscription) -> Document:
-    return {
-        **resource(codes.id, "LogicalResource", "simCodes", subscription),
-        "resourceCharacteristic": characteristics(pin1=codes.pin1, puk1=codes.puk1, pin2=codes.pin2, puk2=codes.puk2),
-        "resourceRelationship": [related_sim("codesOf", sim)],
-    }
-
-
-def device_resource(device: Device, sim: Sim, subscription: Subscription) -> Document:
-    model = device.model
-    return {
-        **resource(device.id, "PhysicalResource", "device", subscription),
-        "serialNumber": device.imei,
-        "resourceCharacteristic": characteristics(
-            tac=model.tac,
-            manufacturer=model.manufacturer,
-            model=model.model,
-            deviceKind=model.kind.value,
-            seenAt=instant(device.seen),
-        ),
-        "resourceRelationship": [related_sim("uses", sim)],
-    }
-
-
-def resource(resource_id: str, schema: str, category: str, subscription: Subscription) -> Document:
-    return {
-        "id": resource_id,
-        "href": RESOURCE.href(resource_id),
-        "@type": schema,
-        "category": category,
-        "relatedParty": [customer(subscription)],
-    }
-
-
-def related_sim(relationship: str, sim: Sim) -> Document:
-    return {
-        "relationshipType": relationship,
-        "resource": reference(sim.id, sim_type(sim), href=RESOURCE.href(sim.id)),
-    }
-
-
-def sim_type(sim: Sim) -> str:
-    return "LogicalResource" if sim.kind is SimKind.ESIM else "PhysicalResource"

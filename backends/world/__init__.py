@@ -1,5 +1,6 @@
 """The small shared world: `load_world(path, today)` reads a folder such as `fixtures/world`."""
 
+from backends.world.facts import KINDS_WITH_SIM, sim_codes
 from backends.world.load import load_world
 from backends.world.structs import (
     Account,
@@ -7,6 +8,7 @@ from backends.world.structs import (
     Attachment,
     Bar,
     BarOffer,
+    Card,
     Company,
     Department,
     Device,
@@ -14,6 +16,7 @@ from backends.world.structs import (
     ExtraBill,
     Forwarding,
     ForwardingOffer,
+    Network,
     Note,
     Numbering,
     Operator,
@@ -48,12 +51,14 @@ from backends.world.words import (
 )
 
 __all__ = [
+    "KINDS_WITH_SIM",
     "Account",
     "Address",
     "Attachment",
     "Bar",
     "BarOffer",
     "BillState",
+    "Card",
     "Company",
     "Condition",
     "Delivery",
@@ -66,6 +71,7 @@ __all__ = [
     "ForwardingOffer",
     "ItemAction",
     "Kind",
+    "Network",
     "Note",
     "NumberKind",
     "Numbering",
@@ -90,4 +96,5 @@ __all__ = [
     "Use",
     "World",
     "load_world",
+    "sim_codes",
 ]

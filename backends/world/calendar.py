@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+SATURDAY = 5
 
 
 def instant(day: date, at: time = time()) -> datetime:
@@ -18,6 +19,14 @@ def last_second(day: date) -> datetime:
 
 def day_of(moment: datetime) -> date:
     return moment.astimezone(STOCKHOLM).date()
+
+
+def working_days_later(day: date, working_days: int) -> date:
+    """So many days on that are no Saturday and no Sunday."""
+    while working_days:
+        day += timedelta(days=1)
+        working_days -= day.weekday() < SATURDAY
+    return day
 
 
 def months_later(day: date, months: int) -> date:

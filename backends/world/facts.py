@@ -114,7 +114,7 @@ def expand(facts: SubscriptionFacts, account: str, company: str, lists: Lists) -
         user=facts.user,
         numbers=tuple(_number(serial, place, e164) for place, e164 in enumerate(facts.numbers)),
         sim=sim,
-        sim_codes=_sim_codes(serial) if sim is not None else None,
+        sim_codes=sim_codes(serial) if sim is not None else None,
         device=_device(facts.device, serial, lists) if facts.device is not None else None,
         bars=tuple(_bar(bar, serial, lists) for bar in facts.bars),
         forwardings=_forwardings(facts, serial, lists),
@@ -141,7 +141,8 @@ def _sim(facts: SubscriptionFacts, plan: Plan, serial: str) -> Sim | None:
     )
 
 
-def _sim_codes(serial: str) -> SimCodes:
+def sim_codes(serial: str) -> SimCodes:
+    """The same for the same serial."""
     return SimCodes(
         id=f"cod{serial}",
         pin1=identifiers.digits(f"pin1:{serial}", 4),

@@ -3,7 +3,7 @@
 Every fake builds its documents from these facts. Ids are the backend's: at most 24 characters, no underscore.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from msgspec import Struct
@@ -180,6 +180,31 @@ class Sim(Fact, frozen=True, kw_only=True):
     activated: datetime | None
 
 
+class Card(Fact, frozen=True, kw_only=True):
+    """A physical SIM that is in no subscription. `company` has it already; null: it is the operator's."""
+
+    id: str
+    iccid: str
+    company: str | None = None
+    state: SimState = SimState.AVAILABLE
+
+
+class Network(Fact, frozen=True, kw_only=True):
+    """How long the network takes over another SIM, once it is to be there.
+
+    An own card works after some seconds. A new eSIM's profile is downloaded after some. A new card comes by letter at
+    a time of a working day, so many working days on, and is put in some seconds later. `smdp_address` is where eSIM
+    profiles are downloaded from.
+    """
+
+    smdp_address: str
+    own_sim_after_seconds: int
+    esim_downloaded_after_seconds: int
+    letter_after_working_days: int
+    letter_at: time
+    card_inserted_after_seconds: int
+
+
 class SimCodes(Fact, frozen=True, kw_only=True):
     id: str
     pin1: str
@@ -335,6 +360,8 @@ class World(Struct, frozen=True, kw_only=True):
     bar_offers: tuple[BarOffer, ...]
     forwarding_offers: tuple[ForwardingOffer, ...]
     numbering: Numbering
+    network: Network
+    cards: tuple[Card, ...]
     companies: dict[str, Company]
     accounts: dict[str, Account]
     people: dict[str, Person]

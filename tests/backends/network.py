@@ -10,6 +10,16 @@ ACTIVATION = "/tmf-api/ServiceActivationAndConfiguration/v4"
 ORDERS = "/tmf-api/serviceOrdering/v4/serviceOrder"
 
 
+CANCELLATIONS = "/tmf-api/serviceOrdering/v4/cancelServiceOrder"
+ADDRESS = {
+    "role": "deliveryAddress",
+    "@type": "LetterAddress",
+    "name": "Erik Åström",
+    "street1": "Södra Hamnplan 3",
+    "postCode": "972 38",
+    "city": "Luleå",
+    "country": "SE",
+}
 FORWARDINGS = ("CFU", "CFB", "CFNRy", "CFNRc")
 
 
@@ -56,3 +66,43 @@ def refusal(answer: httpx2.Response) -> tuple[int, str, list[str]]:
     """Its status and code, and the features in the way."""
     body = answer.json()
     return answer.status_code, body["code"], body.get("conflictingFeature", [])
+
+
+def replacing(service: str, **given: str) -> dict[str, Any]:
+    """An order that gives the service another SIM; a new card goes to an address in Luleå."""
+    characteristics = [{"name": name, "value": value} for name, value in given.items()]
+    part = {"id": service, "@type": "Service", "serviceCharacteristic": characteristics}
+    if given["simMethod"] == "newSim":
+        part["place"] = [ADDRESS]
+    return {"serviceOrderItem": [{"id": "1", "action": "modify", "service": part}]}
+
+
+async def sim_of(network: httpx2.AsyncClient, service: str = "s2001") -> str | None:
+    line = (await network.get(f"{SERVICES}/{service}")).json()
+    return next((each["id"] for each in line["supportingResource"] if each["name"] == "sim"), None)
+
+
+async def states(network: httpx2.AsyncClient, *sims: str) -> list[tuple[str, str, str]]:
+    found = [(await network.get(f"{RESOURCES}/{sim}")).json() for sim in sims]
+    return [(each["resourceStatus"], each["administrativeState"], each["usageState"]) for each in found]
+
+
+ACTIVE = ("available", "unlocked", "active")
+FREE = ("available", "unlocked", "idle")
+RESERVED = ("reserved", "locked", "idle")
+RETIRED = ("standby", "shutdown", "idle")
+
+
+async def codes(network: httpx2.AsyncClient, sim: str, category: str = "simCodes") -> list[dict[str, Any]]:
+    found = (await network.get(f"{RESOURCES}?category={category}&resourceRelationship.resource.id={sim}")).json()
+    return [{each["name"]: each["value"] for each in one["resourceCharacteristic"]} for one in found]
+
+
+async def order_state(network: httpx2.AsyncClient, order: str = "so00000001") -> tuple[str, list[str]]:
+    """And the milestones it has reached, each with its time."""
+    found = (await network.get(f"{ORDERS}/{order}")).json()
+    return found["state"], [f"{each['name']} {each['milestoneDate']}" for each in found["milestone"]]
+
+
+def cancelling(order: str = "so00000001", **more: str) -> dict[str, Any]:
+    return {"serviceOrder": {"id": order}, **more}

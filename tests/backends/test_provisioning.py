@@ -50,7 +50,10 @@ async def test_service(network: httpx2.AsyncClient) -> None:
             {"id": "p2003", "role": "product", "@referredType": "Product"},
             {"id": "200101", "role": "account", "@referredType": "BillingAccount"},
         ],
-        "serviceCharacteristic": [{"name": "phoneNumber", "value": ["+46701740692"]}],
+        "serviceCharacteristic": [
+            {"name": "phoneNumber", "value": ["+46701740692"]},
+            {"name": "lastSimChange", "value": "2024-08-16T07:00:00Z"},
+        ],
         "supportingResource": [
             {"id": "sim2003", "name": "sim", "@referredType": "PhysicalResource"},
             {"id": "num2003", "name": "number", "@referredType": "LogicalResource"},
@@ -227,6 +230,30 @@ async def test_codes_are_a_resource_of_their_own(network: httpx2.AsyncClient) ->
     }
 
 
+async def test_a_card_that_is_in_no_line_yet(network: httpx2.AsyncClient) -> None:
+    """A customer's, and one that is still the operator's own."""
+    free = {"category": "sim", "resourceStatus": "available", "usageState": "idle"}
+    assert await ids(network, RESOURCES, **free, **{"relatedParty.id": "o1002"}) == ["card2001"]
+    assert (await network.get(f"{RESOURCES}?serialNumber=8946990000000010049")).json() == [
+        {
+            "id": "card1004",
+            "href": f"{RESOURCES}/card1004",
+            "@type": "PhysicalResource",
+            "category": "sim",
+            "serialNumber": "8946990000000010049",
+            "resourceStatus": "available",
+            "administrativeState": "unlocked",
+            "usageState": "idle",
+            "operationalState": "enable",
+            "resourceCharacteristic": [{"name": "simKind", "value": "physical"}],
+        }
+    ]
+    assert await ids(network, RESOURCES, category="simCodes", **{"resourceRelationship.resource.id": "card1004"}) == [
+        "codcard1004"
+    ]
+    assert await ids(network, RESOURCES, value="8946993848662617866") == ["sim2002"]
+
+
 async def test_resources_are_found(network: httpx2.AsyncClient) -> None:
     answer = await network.get(f"{RESOURCES}?category=device&resourceRelationship.resource.id=sim2001,sim2003,sim2004")
     assert [document["id"] for document in answer.json()] == ["dev2001", "dev2003"]
@@ -255,7 +282,7 @@ async def test_every_state_is_in_the_world(network: httpx2.AsyncClient) -> None:
 
 async def test_as_published(network: httpx2.AsyncClient) -> None:
     services, resources = (await network.get(SERVICES)).json(), (await network.get(RESOURCES)).json()
-    assert (len(services), len(resources)) == (47, 156)
+    assert (len(services), len(resources)) == (47, 168)
     assert description(638).problems("Service", services) == []
     assert description(639).problems("Resource", resources) == []
     missing = await network.get(f"{SERVICES}/nope")

@@ -82,6 +82,57 @@ async def test_no_service(network: httpx2.AsyncClient, body: dict[str, Any]) -> 
     assert (await network.post(SERVICES, json=body)).status_code == 400
 
 
+RESOURCE_STATES = ("standby", "alarm", "available", "reserved", "unknown", "suspended")
+RESOURCE_MOVES = {
+    ("available", "reserved"),
+    ("available", "standby"),
+    ("available", "alarm"),
+    ("available", "suspended"),
+    ("reserved", "available"),
+    ("reserved", "suspended"),
+    ("standby", "available"),
+    ("standby", "suspended"),
+    ("alarm", "available"),
+    ("alarm", "suspended"),
+    ("suspended", "available"),
+    ("unknown", "available"),
+    ("unknown", "standby"),
+    ("unknown", "alarm"),
+    ("unknown", "suspended"),
+}
+
+
+@pytest.mark.parametrize("then", RESOURCE_STATES)
+@pytest.mark.parametrize("now", RESOURCE_STATES)
+async def test_a_resources_states(network: httpx2.AsyncClient, now: str, then: str) -> None:
+    made = (await network.post(RESOURCES, json={"name": "Ny", "resourceStatus": now})).json()
+    url = f"{RESOURCES}/{made['id']}"
+    answer = await network.patch(url, json={"resourceStatus": then})
+    if now == then or (now, then) in RESOURCE_MOVES:
+        assert (answer.status_code, answer.json()) == (200, {**made, "resourceStatus": then})
+    else:
+        assert (answer.status_code, answer.json()["code"]) == (422, "illegalTransition")
+        assert (await network.get(url)).json() == made
+
+
+async def test_a_resource_is_taken_in_and_out(network: httpx2.AsyncClient) -> None:
+    new = {"@type": "Resource", "@baseType": "Resource", "name": "Ny", "category": "antenna"}
+    answer = await network.post(RESOURCES, json=new)
+    href = f"http://fake{RESOURCES}/rn00000001"
+    assert (answer.status_code, answer.headers["location"]) == (201, href)
+    assert answer.json() == {"id": "rn00000001", "href": href, **new}
+    assert (await network.delete(f"{RESOURCES}/rn00000001")).status_code == 204
+    for method in ("GET", "DELETE", "PATCH"):
+        body = {"resourceStatus": "available"}
+        assert (await network.request(method, f"{RESOURCES}/rn00000001", json=body)).status_code == 404
+
+
+async def test_a_resource_in_use_stays(network: httpx2.AsyncClient) -> None:
+    answer = await network.delete(f"{RESOURCES}/sim2001")
+    assert (answer.status_code, answer.json()["code"]) == (409, "resourceInUse")
+    assert (await network.get(f"{RESOURCES}/sim2001")).status_code == 200
+
+
 async def test_as_published(network: httpx2.AsyncClient) -> None:
     new = {"@type": "Service", "state": "active", "name": "Ny", "supportingResource": [{"id": "num2001"}]}
     assert description(638).problems("Service", (await network.post(SERVICES, json=new)).json()) == []

@@ -83,6 +83,7 @@ def test_ids_are_unique_short_and_without_underscore(world: World) -> None:
 def all_ids(world: World) -> Iterator[str]:
     yield from (*world.companies, *world.accounts, *world.people, *world.orders, *world.tickets, *world.attachments)
     yield from (department.id for department in world.departments.values())
+    yield from (card.id for card in world.cards)
     for each in world.subscriptions.values():
         yield from (each.id, each.service, *(number.id for number in each.numbers))
         yield from (part.id for part in (each.sim, each.sim_codes, each.device) if part is not None)

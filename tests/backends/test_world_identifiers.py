@@ -55,13 +55,16 @@ def test_numbers_for_fiction_look_real(world: World) -> None:
 
 
 def test_cards(world: World) -> None:
-    cards = [each.sim for each in world.subscriptions.values() if each.sim]
-    assert len({card.iccid for card in cards}) == len(cards)
-    for card in cards:
-        assert re.fullmatch(r"894699\d{13,14}", card.iccid)
-        assert luhn.is_valid(card.iccid)
-        assert (card.eid is not None) == (card.kind == "esim")
-        assert card.eid is None or (re.fullmatch(r"89046099\d{24}", card.eid) and int(card.eid) % 97 == 1)
+    sims = [each.sim for each in world.subscriptions.values() if each.sim]
+    numbers = [*(sim.iccid for sim in sims), *(card.iccid for card in world.cards)]
+    assert len(set(numbers)) == len(numbers)
+    for number in numbers:
+        assert re.fullmatch(r"894699\d{13,14}", number)
+        assert luhn.is_valid(number)
+    for sim in sims:
+        assert (sim.eid is not None) == (sim.kind == "esim")
+        assert sim.eid is None or (re.fullmatch(r"89046099\d{24}", sim.eid) and int(sim.eid) % 97 == 1)
+    assert {card.company for card in world.cards} == {None, *world.companies}
 
 
 def test_codes_of_cards(world: World) -> None:
