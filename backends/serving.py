@@ -68,6 +68,14 @@ def configuration(app: ASGIApp) -> uvicorn.Config:
 
 def bound(port: int) -> socket.socket:
     """A socket that already queues connections, so that nobody has to wait for the server to come up."""
-    listening = socket.create_server(("127.0.0.1", port))
+    # Named as TCP: only then does asyncio send what is written at once.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", port))
+        listening.listen()
+    except OSError:
+        listening.close()
+        raise
     listening.setblocking(False)
     return listening

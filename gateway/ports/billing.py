@@ -44,7 +44,8 @@ class Billing(Protocol):
         ...
 
     async def usage(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, UsageReport | Fault]":
-        """By subscription id: the current period and the months before it, in one read."""
+        """By subscription id: the current period and the months before it, in one read. The ids are of subscriptions already read in
+        this scope."""
         ...
 
     async def accounts(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, Account | Fault]": ...

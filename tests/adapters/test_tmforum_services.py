@@ -12,6 +12,7 @@ from gateway.graph.ids import SUBSCRIPTION, public
 from gateway.graph.scalars import PhoneNumber
 from gateway.graph.subscriptions.types import NetworkService, ServiceSubscription, SubscriptionKind
 from tests.adapters.documents import SERVICE, Document, characteristics
+from tests.adapters.held_by_network import KIND_OF_BAR
 from tests.adapters.spoiling import ABSENT, changed, put
 from tests.adapters.systems import NOTHING, SCOPE, System, bad_response
 
@@ -124,23 +125,7 @@ async def test_every_known_bar(system: System, provisioning: TmForumProvisioning
     system.lists(changed(SERVICE, feature=[changed(set_bar, id=code, name=code) for code in codes]))
     found = (await provisioning.services(SCOPE, ["p1"]))["p1"]
     assert isinstance(found, NetworkService)
-    assert {bar.code: bar.kind for bar in found.bars} == {
-        "BAOC": BarKind.OUT_ALL,
-        "BOIC": BarKind.OUT_INTERNATIONAL,
-        "BOIC-exHC": BarKind.OUT_INTERNATIONAL_EXCEPT_HOME,
-        "BAIC": BarKind.IN_ALL,
-        "BIC-Roam": BarKind.IN_WHEN_ROAMING,
-        "ODB-ROAM": BarKind.ROAMING_ALL,
-        "ODB-DATA": BarKind.DATA,
-        "ODB-DATA-ROAM": BarKind.DATA_ROAMING,
-        "ODB-SMS-MO": BarKind.SMS_OUT,
-        "ODB-SMS-PREMIUM": BarKind.SMS_PREMIUM,
-        "ODB-MMS": BarKind.MMS,
-        "ODB-PREMIUM": BarKind.CALLS_PREMIUM,
-        "ODB-DIRECTORY": BarKind.CALLS_DIRECTORY,
-        "LOST-STOLEN": BarKind.LOST_OR_STOLEN,
-        "ODB-SOMETHING-NEW": BarKind.OTHER,
-    }
+    assert {bar.code: bar.kind for bar in found.bars} == {**KIND_OF_BAR, "ODB-SOMETHING-NEW": BarKind.OTHER}
     assert [bar.code for bar in found.bars] == sorted(codes)
 
 

@@ -2,23 +2,34 @@
 
 import msgspec
 
-from gateway.faults import Capability, ErrorCode, Fault
+from gateway.adapters.tmforum.reading import ILLEGIBLE, Api
+from gateway.adapters.tmforum.wire.messages import CommunicationMessage
+from gateway.faults import Capability
 from gateway.settings import Settings
 from gateway.upstream.client import Upstream
 
 SENDER = "Switchboard"
 """What phones show as the sender: at most eleven characters of the SMS alphabet."""
+ACCEPTED = ("initial", "inProgress", "completed")
+
+MESSAGE = msgspec.json.Decoder(CommunicationMessage)
 
 
 class TmForumMessaging:
     def __init__(self, settings: Settings, upstream: Upstream) -> None:
-        self._upstream = upstream
-        self._path = f"{settings.communication_path.rstrip('/')}/communicationMessage"
+        self._messages = Api(upstream, settings.communication_path, Capability.MESSAGES)
 
     async def send_sms(self, to: str, text: str, key: str) -> None:
+        messages = self._messages
         body = {"content": text, "receiver": [{"phoneNumber": to}], "sender": {"name": SENDER}, "messageType": "SMS"}
-        response = await self._upstream.post(self._path, Capability.MESSAGES, msgspec.json.encode(body), key)
+        response = await messages.upstream.post(
+            messages.path("communicationMessage"), messages.capability, msgspec.json.encode(body), key
+        )
         if response.status != 201:
-            raise Fault(
-                ErrorCode.BACKEND_BAD_RESPONSE, capability=Capability.MESSAGES, detail=f"status {response.status}"
-            )
+            raise messages.bad(f"status {response.status}")
+        try:
+            state = MESSAGE.decode(response.body).state.strip()
+        except ILLEGIBLE as error:
+            raise messages.bad(error) from error
+        if state not in ACCEPTED:
+            raise messages.bad(f"a message that is {state[:40]!r}")

@@ -1,0 +1,59 @@
+"""The contract of the billing port. An adapter's tests inherit BillingContract and give it a `world`: World[Billing, Billed]."""
+
+from datetime import date
+from typing import ClassVar
+
+from gateway.faults import Capability
+from gateway.graph.company.types import Account, Company
+from gateway.graph.usage.types import MonthlyUsage, Usage, UsageReport
+from gateway.ports.billing import Billing
+from tests.contracts import invoices, orders, subscriptions
+from tests.contracts.batches import Batch, BatchesContract
+from tests.contracts.breaking import BreakingContract, Call
+from tests.contracts.invoices import InvoicesContract
+from tests.contracts.lists import ListsContract
+
+ACCOUNTS = Batch(Account, Capability.SUBSCRIPTIONS, lambda port: port.accounts, lambda customer: customer.accounts)
+COMPANIES = Batch(Company, Capability.SUBSCRIPTIONS, lambda port: port.companies, lambda customer: customer.companies)
+
+
+def months(report: UsageReport) -> tuple[Usage, list[MonthlyUsage]]:
+    """Of two years, and one month that has not begun."""
+    present = report.current.period.from_
+    numbers = range(present.year * 12 + present.month - 24, present.year * 12 + present.month + 1)
+    return report.current, [report.of_month(date(number // 12, number % 12 + 1, 1)) for number in numbers]
+
+
+USAGE = Batch(UsageReport, Capability.USAGE, lambda port: port.usage, lambda customer: customer.usage, seen=months)
+
+CALLS = {
+    **subscriptions.CALLS,
+    **invoices.CALLS,
+    **orders.CALLS,
+    "accounts": Call(
+        Capability.SUBSCRIPTIONS, lambda port, customer: port.accounts(customer.scope, list(customer.accounts))
+    ),
+    "companies": Call(
+        Capability.SUBSCRIPTIONS, lambda port, customer: port.companies(customer.scope, list(customer.companies))
+    ),
+    "usage": Call(Capability.USAGE, lambda port, customer: port.usage(customer.scope, list(customer.usage)[:10])),
+}
+OF_ACCOUNTS = {
+    **subscriptions.BATCHES,
+    "accounts": ACCOUNTS,
+    "invoices_by_id": invoices.BATCHES["invoices_by_id"],
+    **orders.BATCHES,
+}
+
+
+class BillingContract(BatchesContract, ListsContract, BreakingContract, InvoicesContract):
+    protocol = Billing
+    tables: ClassVar = {
+        "batch": {**OF_ACCOUNTS, **invoices.BATCHES, "companies": COMPANIES, "usage": USAGE},
+        "open_batch": {**OF_ACCOUNTS, "companies": COMPANIES},
+        "account_batch": OF_ACCOUNTS,
+        "listing": {**subscriptions.LISTINGS, **invoices.LISTINGS, **orders.LISTINGS},
+        "filtered": {**subscriptions.FILTERED, **invoices.FILTERED, **orders.FILTERED},
+        "emptied": {**subscriptions.EMPTY, **invoices.EMPTY, **orders.EMPTY},
+        "calls": {"": CALLS},
+    }

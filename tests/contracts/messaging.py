@@ -1,0 +1,49 @@
+"""The contract of the messaging port. An adapter's tests inherit MessagingContract and give it a `messages`: Messages."""
+
+import asyncio
+
+import pytest
+
+from gateway.faults import Capability, Fault
+from gateway.ports.messaging import Messaging
+from tests.contracts.worlds import CODES, Breakage, Messages
+
+ANNA, ERIK = "+46701740605", "+46701740606"
+TEXT = "Din kod är 123456.\nDen gäller i 5 minuter – dela den inte. €(~\\^)😀"
+
+
+class MessagingContract:
+    async def test_a_text_is_sent_as_it_is(self, messages: Messages) -> None:
+        assert await messages.port.send_sms(ANNA, TEXT, "k1") is None  # type: ignore[func-returns-value]
+        assert (await messages.sent(ANNA), await messages.sent(ERIK)) == ([TEXT], [])
+
+    async def test_the_same_key_is_sent_once(self, messages: Messages) -> None:
+        for _ in range(3):
+            await messages.port.send_sms(ANNA, TEXT, "k1")
+        await asyncio.gather(*(messages.port.send_sms(ANNA, TEXT, "k1") for _ in range(5)))
+        assert await messages.sent(ANNA) == [TEXT]
+
+    async def test_every_other_key_is_another_text(self, messages: Messages) -> None:
+        await messages.port.send_sms(ANNA, "one", "k1")
+        await messages.port.send_sms(ERIK, "two", "k2")
+        await messages.port.send_sms(ANNA, "one", "k3")
+        assert (await messages.sent(ANNA), await messages.sent(ERIK)) == (["one", "one"], ["two"])
+
+    @pytest.mark.parametrize("how", Breakage)
+    async def test_what_nobody_can_say_was_accepted(self, messages: Messages, how: Breakage) -> None:
+        port = messages.breaks(how)
+        with pytest.raises(Fault) as raised:
+            await port.send_sms(ANNA, TEXT, "k1")
+        assert (raised.value.code, raised.value.capability) == (CODES[how], Capability.MESSAGES)
+
+    async def test_a_text_may_be_sent_again_with_its_key(self, messages: Messages) -> None:
+        """After a fault nobody knows whether the text went out; the key makes sure that it goes out once."""
+        port = messages.breaks(Breakage.HALVED)
+        with pytest.raises(Fault):
+            await port.send_sms(ANNA, TEXT, "k1")
+        messages.heals()
+        await messages.port.send_sms(ANNA, TEXT, "k1")
+        assert await messages.sent(ANNA) == [TEXT]
+
+    def test_every_method_is_under_contract(self) -> None:
+        assert {name for name in vars(Messaging) if not name.startswith("_")} == {"send_sms"}
