@@ -1,11 +1,12 @@
 """TMF621: trouble tickets as documents, and what is attached to them."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 from backends.tmf.attachments import attached_file, attachment, attachments_under
 from backends.tmf.documents import instant, reference
 from backends.tmf.resource import Document, Resource
-from backends.world import Note, Ticket, World
+from backends.world import Department, Note, Ticket, World
 
 BASE = "/tmf-api/troubleTicket/v4"
 
@@ -48,10 +49,10 @@ def trouble_ticket(ticket: Ticket, world: World) -> Document:
         "lastUpdate": instant(ticket.updated),
         "relatedParty": [
             reference(ticket.company, "Organization", role="customer"),
-            reference(department.id, "Organization", role="department", name=department.name),
+            responsible(department),
         ],
         "relatedEntity": list(related_entities(ticket)),
-        "note": [note(each, f"{ticket.id}n{place}") for place, each in enumerate(ticket.notes, 1)],
+        "note": [written_note(each, f"{ticket.id}n{place}") for place, each in enumerate(ticket.notes, 1)],
         "attachment": [
             attachment(ATTACHMENTS, each.id, each.name, each.mime_type, len(world.attachments[each.id]))
             for each in ticket.attachments
@@ -69,11 +70,15 @@ def related_entities(ticket: Ticket) -> Iterator[Document]:
         yield reference(ticket.subscription, "Product", role="product")
 
 
-def note(written: Note, note_id: str) -> Document:
-    return {
-        "id": note_id,
-        "author": written.author,
-        "date": instant(written.at),
-        "text": written.text,
-        "@type": "customerNote" if written.by_customer else "agentNote",
-    }
+def responsible(department: Department) -> Document:
+    return reference(department.id, "Organization", role="department", name=department.name)
+
+
+def written_note(written: Note, note_id: str) -> Document:
+    return note(
+        note_id, written.author, written.text, "customerNote" if written.by_customer else "agentNote", written.at
+    )
+
+
+def note(note_id: str, author: str, text: str, note_type: str, at: datetime) -> Document:
+    return {"id": note_id, "author": author, "date": instant(at), "text": text, "@type": note_type}

@@ -317,11 +317,16 @@ class Order(Fact, frozen=True, kw_only=True):
 
 
 class Department(Fact, frozen=True, kw_only=True):
-    """Who works on the tickets of one type."""
+    """Who works on the tickets of one type, what is said in answer to a new one and how it ends, and after how long."""
 
     id: str
     name: str
     ticket_type: TicketType
+    agent: str
+    answer: str
+    answers_after_seconds: int
+    resolution: str
+    resolves_after_seconds: int
 
 
 class Attachment(Fact, frozen=True, kw_only=True):
