@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
-import uvicorn
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
@@ -25,8 +24,6 @@ from gateway.store.database import Database
 T = TypeVar("T")
 
 PASSWORD_VARIABLE = "GATEWAY_NEW_PASSWORD"  # noqa: S105  the variable's name
-SECONDS_TO_FINISH = 25
-"""What requests under way get when the process is told to stop."""
 
 main = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The gateway.")
 database_commands = typer.Typer(no_args_is_help=True, help="The gateway's own database.")
@@ -39,23 +36,14 @@ main.add_typer(users_commands, name="users")
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65_535)] = 8000,
+    workers: Annotated[int, typer.Option(help="Processes that share the port.", min=1, max=64)] = 1,
 ) -> None:
     """Answer GraphQL over HTTP until told to stop."""
-    from gateway.app import create_app
+    from gateway.web.serving import serve as serve_until_stopped
 
     settings = _settings()
     _run(_require_current(settings))
-    uvicorn.run(
-        create_app(settings),
-        host=host,
-        port=port,
-        # who we are and what runs here is nobody's business
-        server_header=False,
-        # what a client claims about its address or scheme is never believed
-        proxy_headers=False,
-        ws="none",
-        timeout_graceful_shutdown=SECONDS_TO_FINISH,
-    )
+    serve_until_stopped("gateway.app:from_environment", settings, host=host, port=port, workers=workers)
 
 
 @main.command("print")

@@ -38,6 +38,12 @@ class Settings(BaseSettings):
         description="Where processes that serve together put their counts; `gateway serve --workers` makes a folder of its own.",
     )
     document_link_seconds: int = Field(300, ge=30, le=3_600, description="How long a link to a document is good.")
+    max_connections: int = Field(
+        800,
+        ge=10,
+        le=100_000,
+        description="Most connections of clients to one process, idle ones among them; a request on one more is answered with 503.",
+    )
     max_body_bytes: int = Field(262_144, ge=1_024, le=1_048_576, description="Largest request body.")
     max_tokens: int = Field(2_000, ge=100, le=20_000, description="Most tokens in a GraphQL document.")
     max_depth: int = Field(12, ge=5, le=50, description="Most levels of fields in each other.")

@@ -14,11 +14,19 @@ MOST_BYTES = 65_536
 
 async def warm(transport: Transport, origins: Iterable[str]) -> None:
     """Asks each backend for nothing (`HEAD /`). One that does not answer yet is noted, and met again when it is needed."""
-    await asyncio.gather(*(_open(transport, origin) for origin in dict.fromkeys(origins) for _ in range(CONNECTIONS)))
+    await asyncio.gather(*(_warm(transport, origin) for origin in dict.fromkeys(origins)))
 
 
-async def _open(transport: Transport, origin: str) -> None:
+async def _warm(transport: Transport, origin: str) -> None:
+    errors = await asyncio.gather(*(_open(transport, origin) for _ in range(CONNECTIONS)))
+    if failed := [error for error in errors if error is not None]:
+        log.info("backend not reached at start", origin=origin, detail=str(failed[0]))
+
+
+async def _open(transport: Transport, origin: str) -> TransportError | None:
+    request = Request("HEAD", f"{origin.rstrip('/')}/")
     try:
-        await transport.send(Request("HEAD", f"{origin.rstrip('/')}/"), deadline_seconds=SECONDS, most_bytes=MOST_BYTES)
+        await transport.send(request, deadline_seconds=SECONDS, most_bytes=MOST_BYTES)
     except TransportError as error:
-        log.info("backend not reached at start", origin=origin, detail=str(error))
+        return error
+    return None

@@ -1,0 +1,87 @@
+"""The server: uvicorn on uvloop and httptools, in one process or several, with its traps closed (trust.md)."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from tempfile import TemporaryDirectory
+
+import uvicorn
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.supervisors import Multiprocess
+
+from gateway.settings import Settings
+
+SECONDS_TO_FINISH = 25
+"""What requests under way get when the process is told to stop."""
+LARGEST_HEAD = 65_536
+"""Of a request line with all its headers, in bytes, where it comes in parts."""
+
+
+def serve(app_factory: str, settings: Settings, *, host: str, port: int, workers: int) -> None:
+    """Until the process is told to stop. `app_factory` is `module:function`, called in every worker."""
+    config = uvicorn.Config(
+        app_factory,
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        loop="uvloop",
+        http=BoundedHead,
+        ws="none",
+        server_header=False,  # what runs here is nobody's business
+        proxy_headers=False,  # what a client claims about its address or scheme is never believed
+        access_log=False,  # addresses hold people's numbers; requests are counted at /metrics
+        limit_concurrency=settings.max_connections,
+        timeout_graceful_shutdown=SECONDS_TO_FINISH,
+    )
+    with suppress(KeyboardInterrupt), _counting_together(settings, workers):
+        if workers == 1:
+            server = uvicorn.Server(config)
+            server.run()
+            sys.exit(0 if server.started else STARTUP_FAILURE)
+        Workers(config, [config.bind_socket()]).run()
+
+
+class Workers(Multiprocess):
+    """Stops listening before its workers finish what they have begun: nobody is there any more for a connection that comes then."""
+
+    def terminate_all(self) -> None:
+        for listening in self.sockets:
+            listening.close()
+        super().terminate_all()
+
+
+class BoundedHead(HttpToolsProtocol):
+    """Refuses a head that does not end. httptools would gather it without limit, and copy all of it for every part that comes."""
+
+    _head_under_way = False
+    _head_bytes = 0
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if not self._head_under_way or self.transport.is_closing():
+            return
+        self._head_bytes += len(data)
+        if self._head_bytes > LARGEST_HEAD:
+            self.send_400_response("The head of the request is too large.")
+
+    def on_message_begin(self) -> None:
+        self._head_under_way, self._head_bytes = True, 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._head_under_way = False
+        super().on_headers_complete()
+
+
+@contextmanager
+def _counting_together(settings: Settings, workers: int) -> Iterator[None]:
+    """A folder for the counts of all workers, named to them as a setting."""
+    if workers == 1 or settings.metrics_token is None or settings.metrics_folder is not None:
+        yield
+        return
+    with TemporaryDirectory(prefix="gateway-metrics-") as folder:
+        os.environ["GATEWAY_METRICS_FOLDER"] = folder
+        yield
