@@ -1,7 +1,7 @@
 """Idempotency keys: a change that was asked for twice under one key is made once, and answered twice.
 
 A key belongs to the person who chose it and to the operation. It is written in the transaction that decides to act, and the outcome in the
-one that ends the act (trust.md 2.1). Between the two nobody knows whether the change was made: then the same key leads to the same key at
+one that ends the act. Between the two nobody knows whether the change was made: then the same key leads to the same key at
 the backend, which knows.
 """
 

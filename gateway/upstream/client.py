@@ -46,7 +46,7 @@ class Upstream:
         """A document by the address a backend gave for it; any other host than the backend's own is a bad response."""
         absolute = urljoin(self._origin + "/", url)
         if urlsplit(absolute)[:2] != urlsplit(self._origin)[:2]:
-            raise Fault(ErrorCode.BACKEND_BAD_RESPONSE, capability=capability, detail="a document on a foreign host")
+            raise bad_answer(capability, "a document on a foreign host")
         return await self._send(Request("GET", absolute, self._headers({"accept": "*/*"})), capability)
 
     def _url(self, path: str, query: str) -> str:
@@ -80,6 +80,12 @@ class Upstream:
             detail=fault.detail,
         )
         return fault
+
+
+def bad_answer(capability: Capability, detail: str) -> Fault:
+    """An answer that makes no sense, to be raised by whoever found out. `detail` is logged here: a client learns no more than the code."""
+    log.warning("backend answer makes no sense", capability=capability.value, detail=detail)
+    return Fault(ErrorCode.BACKEND_BAD_RESPONSE, capability=capability, detail=detail)
 
 
 def _code(error: TransportError) -> ErrorCode:

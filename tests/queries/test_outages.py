@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from backends.faults import BodyFault, Fault
 from backends.operator import FakeOperator
@@ -20,7 +21,8 @@ CAPABILITIES = {
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"upstream_deadline_seconds": 2.0, "upstream_max_answer_bytes": 1_000_000})
+    limits = {"upstream_deadline_seconds": 2.0, "upstream_max_answer_bytes": 1_000_000}
+    return settings.model_copy(update={**limits, "log_level": "WARNING"})
 
 
 def break_system(operator: FakeOperator, name: str, fault: Fault) -> None:
@@ -159,3 +161,23 @@ async def test_a_message_centre_that_is_down_is_a_fault_of_signing_in(operator: 
 
     assert answer["data"] is None
     assert [error["extensions"]["capability"] for error in answer["errors"]] == ["MESSAGES"]
+
+
+async def test_an_answer_that_makes_no_sense_is_logged_with_what_is_wrong(
+    anna: SignedIn, operator: FakeOperator
+) -> None:
+    """A client is told to report it; whoever gets the report finds the reason under its correlation id."""
+    break_system(operator, "ticketing", lying("wrong_shape"))
+
+    with capture_logs() as lines:
+        answer = await anna.ask("{ viewer { tickets { totalCount } } }")
+
+    assert answer["errors"][0]["extensions"]["code"] == "BACKEND_BAD_RESPONSE"
+    assert lines == [
+        {
+            "event": "backend answer makes no sense",
+            "log_level": "warning",
+            "capability": "TICKETS",
+            "detail": "Expected `str`, got `int` - at `$[0].id`",
+        }
+    ]

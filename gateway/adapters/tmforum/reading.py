@@ -13,9 +13,9 @@ import msgspec
 
 from gateway.adapters.tmforum.query import Terms
 from gateway.adapters.tmforum.wire.values import LARGEST_INT, Malformed
-from gateway.faults import Capability, ErrorCode, Fault
+from gateway.faults import Capability, Fault
 from gateway.ports.scope import Scope
-from gateway.upstream.client import Upstream
+from gateway.upstream.client import Upstream, bad_answer
 from gateway.upstream.transport import Response
 
 ILLEGIBLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, Malformed)
@@ -62,7 +62,7 @@ class Api:
         return f"{self.base.rstrip('/')}/{resource}"
 
     def bad(self, detail: object) -> Fault:
-        return Fault(ErrorCode.BACKEND_BAD_RESPONSE, capability=self.capability, detail=str(detail))
+        return bad_answer(self.capability, str(detail))
 
     async def read(self, resource: Resource[Any, Any], scope: Scope, query: str) -> Response:
         response = await self.upstream.get(self.path(resource.name), self.capability, query, reader=scope)

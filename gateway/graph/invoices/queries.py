@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import strawberry
 
-from gateway.faults import ErrorCode, Fault
+from gateway.faults import Capability, ErrorCode, Fault
 from gateway.graph.common import Direction, Money
 from gateway.graph.company.scoping import narrowed
 from gateway.graph.company.types import ContactRole
@@ -57,7 +57,11 @@ async def invoice_trend(context: "Context", months: int, account_ids: list[straw
     days = last_months(now, months)
     totals = await context.ports.billing.invoice_totals(scope, days[0], day_of(now)) if scope.account_ids else []
     if len({money.currency for _, money in totals}) > 1:
-        raise Fault(ErrorCode.BACKEND_BAD_RESPONSE, detail="invoices in several currencies cannot be added up")
+        raise Fault(
+            ErrorCode.BACKEND_BAD_RESPONSE,
+            "Invoices in several currencies cannot be added up. Ask for accounts of one currency.",
+            capability=Capability.INVOICES,
+        )
     currency = totals[0][1].currency if totals else CURRENCY
     by_month = {day: [money.amount for issued, money in totals if issued.replace(day=1) == day] for day in days}
     return [
