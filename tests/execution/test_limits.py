@@ -1,4 +1,4 @@
-"""What is too much of a document is refused before anything runs (trust.md G3)."""
+"""What is too much of a document is refused before anything runs. G3."""
 
 import pytest
 

@@ -17,6 +17,20 @@ def rows(anna: SignedIn) -> dict[str, int]:
     return dict(found)
 
 
+async def test_shows_what_the_portal_shows_first(anna: SignedIn) -> None:
+    viewer = (await anna.data(START_PAGE))["viewer"]
+
+    lists = ("subscriptions", "invoices", "tickets", "orders")
+    assert {name: (len(viewer[name]["nodes"]), viewer[name]["totalCount"]) for name in lists} == {
+        "subscriptions": (42, 42),
+        "invoices": (6, 47),
+        "tickets": (10, 16),
+        "orders": (10, 14),
+    }
+    assert [month["month"][:7] for month in viewer["invoiceTrend"]] == [f"2026-{month:02}" for month in range(6, 12)]
+    assert (viewer["company"]["name"], len(viewer["accounts"])) == ("Norrsken Bygg AB", 3)
+
+
 async def test_costs_at_most_thirteen_calls(anna: SignedIn) -> None:
     await anna.data(START_PAGE)
 

@@ -45,3 +45,7 @@ def test_every_error_code_is_given_or_reserved() -> None:
     )
 
     assert {code.name for code in ErrorCode} - set(named) == {code.name for code in NOT_GIVEN_YET}
+
+
+def test_one_setting_has_to_be_set() -> None:
+    assert [name for name, field in Settings.model_fields.items() if field.is_required()] == ["secret_key"]
