@@ -21,7 +21,7 @@ CAPABILITIES = {
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    limits = {"upstream_deadline_seconds": 2.0, "upstream_max_answer_bytes": 1_000_000}
+    limits = {"upstream_deadline_seconds": 5.0, "upstream_max_answer_bytes": 1_000_000}
     return settings.model_copy(update={**limits, "log_level": "WARNING"})
 
 
