@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import msgspec
 import respx
 
@@ -60,6 +61,13 @@ class System:
 
     def one(self, document: Any) -> None:
         self.route.respond(200, content=msgspec.json.encode(document))
+
+    def lists_then(self, row: Any, content: bytes, content_type: str, status: int = 200) -> None:
+        """A list of this row, and to the next question a document."""
+        self.route.side_effect = [
+            httpx.Response(200, content=msgspec.json.encode([row]), headers={"X-Total-Count": "1"}),
+            httpx.Response(status, content=content, headers={"Content-Type": content_type}),
+        ]
 
     def asked(self) -> list[str]:
         """Method and address of every call, as they went over the wire."""

@@ -1,0 +1,97 @@
+from typing import Any
+
+import msgspec
+import pytest
+
+from gateway.adapters.tmforum.messaging import TmForumMessaging
+from gateway.faults import Capability, ErrorCode, Fault
+from tests.adapters.spoiling import ABSENT, changed
+from tests.adapters.systems import System, bad_response
+
+TO, TEXT = "+46701740605", "Din kod är 123456. €"
+MESSAGE = {
+    "id": "msg00000001",
+    "href": "/tmf-api/communicationManagement/v4/communicationMessage/msg00000001",
+    "content": TEXT,
+    "receiver": [{"phoneNumber": TO}],
+    "sender": {"name": "Switchboard"},
+    "messageType": "SMS",
+    "state": "completed",
+    "sendTime": "2026-11-17T09:00:00Z",
+}
+
+
+def taken(system: System, message: Any = MESSAGE, status: int = 201) -> None:
+    system.answers(msgspec.json.encode(message), status)
+
+
+async def test_an_sms(system: System, messaging: TmForumMessaging) -> None:
+    taken(system)
+    await messaging.send_sms(TO, TEXT, "k1")
+    assert system.asked() == ["POST /tmf-api/communicationManagement/v4/communicationMessage"]
+    request = system.route.calls.last.request
+    assert request.headers["content-type"] == "application/json;charset=utf-8"
+    assert request.headers["idempotency-key"] == "k1"
+    assert msgspec.json.decode(request.content) == {
+        "content": TEXT,
+        "receiver": [{"phoneNumber": TO}],
+        "sender": {"name": "Switchboard"},
+        "messageType": "SMS",
+    }
+
+
+@pytest.mark.parametrize("state", ["initial", "inProgress", " completed "])
+async def test_states_of_what_was_accepted(system: System, messaging: TmForumMessaging, state: str) -> None:
+    taken(system, changed(MESSAGE, state=state))
+    await messaging.send_sms(TO, TEXT, "k1")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        changed(MESSAGE, state="failed"),
+        changed(MESSAGE, state="cancelled"),
+        changed(MESSAGE, state="posted"),
+        changed(MESSAGE, state=ABSENT),
+        changed(MESSAGE, state=True),
+        changed(MESSAGE, id=ABSENT),
+        changed(MESSAGE, id=1),
+        [MESSAGE],
+        {},
+        None,
+    ],
+)
+async def test_an_answer_that_does_not_say_accepted(system: System, messaging: TmForumMessaging, message: Any) -> None:
+    taken(system, message)
+    with pytest.raises(Fault) as raised:
+        await messaging.send_sms(TO, TEXT, "k1")
+    assert bad_response(raised.value, Capability.MESSAGES)
+
+
+@pytest.mark.parametrize("body", [b"", b"<!DOCTYPE html><html></html>", b'{"id": "msg1", "state', b"\xff\xfe"])
+async def test_an_answer_that_is_no_message(system: System, messaging: TmForumMessaging, body: bytes) -> None:
+    system.answers(body, 201)
+    with pytest.raises(Fault) as raised:
+        await messaging.send_sms(TO, TEXT, "k1")
+    assert bad_response(raised.value, Capability.MESSAGES)
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (200, ErrorCode.BACKEND_BAD_RESPONSE),
+        (202, ErrorCode.BACKEND_BAD_RESPONSE),
+        (302, ErrorCode.BACKEND_BAD_RESPONSE),
+        (400, ErrorCode.BACKEND_BAD_RESPONSE),
+        (404, ErrorCode.BACKEND_BAD_RESPONSE),
+        (429, ErrorCode.BACKEND_UNAVAILABLE),
+        (500, ErrorCode.BACKEND_UNAVAILABLE),
+        (503, ErrorCode.BACKEND_UNAVAILABLE),
+    ],
+)
+async def test_every_other_status(system: System, messaging: TmForumMessaging, status: int, code: ErrorCode) -> None:
+    taken(system, status=status)
+    with pytest.raises(Fault) as raised:
+        await messaging.send_sms(TO, TEXT, "k1")
+    assert (raised.value.code, raised.value.capability) == (code, Capability.MESSAGES)
+    assert len(system.asked()) == 1
