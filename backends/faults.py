@@ -236,6 +236,9 @@ def misshapen(node: Any) -> Any:
     return node
 
 
+FIELDS = Fault.__struct_fields__
+
+
 def fault_routes(faults: Faults) -> list[Route]:
     async def read(_: Request) -> Response:
         return Response(msgspec.json.encode(faults.active()), media_type="application/json")
@@ -244,7 +247,7 @@ def fault_routes(faults: Faults) -> list[Route]:
         try:
             fault = msgspec.json.decode(await request.body(), type=Fault)
         except msgspec.MsgspecError as error:
-            raise TmfError(400, f"no fault: {error}") from error
+            raise TmfError(400, f"no fault: {error}; what a fault has: {', '.join(FIELDS)}") from error
         faults.add(fault)
         return Response(msgspec.json.encode(fault), 201, media_type="application/json")
 

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -31,7 +31,7 @@ from gateway.identity.links import Links
 from gateway.identity.sessions import Sessions
 from gateway.metrics import SECONDS_BETWEEN_PUBLICATIONS, Metric, Metrics
 from gateway.settings import Settings
-from gateway.telemetry import configure_logs, correlation_id, log
+from gateway.telemetry import configure_logs, log
 from gateway.upstream.client import Limits, Upstream
 from gateway.upstream.over_httpx2 import Httpx2Transport
 from gateway.upstream.over_pyreqwest import PyreqwestTransport
@@ -40,7 +40,7 @@ from gateway.upstream.transport import ReadsAndWrites, Transport
 from gateway.upstream.warming import warm
 from gateway.web.demo import DemoEndpoint
 from gateway.web.documents import DocumentEndpoint
-from gateway.web.errors import of_request
+from gateway.web.errors import refusal
 from gateway.web.graphql import METHODS, GraphQLEndpoint
 from gateway.web.health import health_routes
 from gateway.web.metrics import MetricsEndpoint
@@ -105,8 +105,7 @@ class LastDefence:
             if scope["type"] != "http":
                 raise
             log.error("request failed", path=scope["path"], exc_info=error)
-            fault = Fault(ErrorCode.INTERNAL)
-            await JSONResponse(of_request(fault, correlation_id.get()), 500)(scope, receive, send)
+            await refusal(Fault(ErrorCode.INTERNAL))(scope, receive, send)
 
 
 def _clock(settings: Settings) -> Clock:

@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from gateway.faults import ErrorCode, Fault
 from gateway.graph.company.types import ContactRole
@@ -12,7 +12,7 @@ from gateway.graph.tickets.queries import tickets_by_id
 from gateway.identity.links import Target
 from gateway.ports.documents import Document
 from gateway.telemetry import correlation_id
-from gateway.web.errors import of_request
+from gateway.web.errors import refusal
 
 HARMLESS = frozenset({"application/pdf", "image/png", "image/jpeg", "text/plain"})
 
@@ -25,12 +25,12 @@ class DocumentEndpoint:
         try:
             document = await self._document(request.path_params["token"])
         except Fault as fault:
-            return JSONResponse(of_request(fault, correlation_id.get()), fault.code.value.http_status)
+            return refusal(fault)
         if document is None:
             gone = Fault(
                 ErrorCode.BAD_ID, "The link has expired, or leads to nothing you may see. Ask the graph for a new one."
             )
-            return JSONResponse(of_request(gone, correlation_id.get()), 404)
+            return refusal(gone, 404)
         return _download(document)
 
     async def _document(self, token: str) -> Document | None:

@@ -45,7 +45,7 @@ class GraphQLEndpoint:
         except Fault as fault:
             if fault.code is ErrorCode.UNAUTHENTICATED:
                 clear_session_cookie(context)  # a browser would go on sending it, and could never sign in again
-            response = _answer(of_request(fault, correlation_id.get()), media, fault.code.value.http_status)
+            response = _answer(of_request(fault), media, fault.code.value.http_status)
         finally:
             await context.close()
         response.raw_headers.extend(header for header in context.response.raw_headers if header[0] == b"set-cookie")
@@ -74,7 +74,7 @@ def _token(request: Request) -> str | None:
 
 def _refused(outcome: Refused, media: str) -> Response:
     code = OF_GATE[outcome.gate]
-    errors = [refused(error, code, correlation_id.get()) for error in outcome.errors]
+    errors = [refused(error, code) for error in outcome.errors]
     if outcome.gate is Refusal.METHOD:
         return _answer({"errors": errors}, media, 405, allow="POST")
     # To clients that only know application/json, a well-formed answer is 200 whatever it says (GraphQL over HTTP, 6.4.1).
@@ -84,7 +84,7 @@ def _refused(outcome: Refused, media: str) -> Response:
 def _ran(outcome: Outcome, media: str) -> Response:
     answer: dict[str, Any] = {"data": outcome.data}
     if outcome.errors:
-        answer["errors"] = [raised(error, correlation_id.get()) for error in outcome.errors]
+        answer["errors"] = [raised(error) for error in outcome.errors]
     return _answer(answer, media, 200)
 
 

@@ -6,12 +6,11 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.exposition import choose_encoder
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from gateway.faults import ErrorCode, Fault
 from gateway.metrics import Metric, Metrics
-from gateway.telemetry import correlation_id
-from gateway.web.errors import of_request
+from gateway.web.errors import refusal
 
 
 class MetricsEndpoint:
@@ -24,8 +23,9 @@ class MetricsEndpoint:
         given = request.headers.get("authorization", "").encode()
         if not hmac.compare_digest(given, self._expected):
             fault = Fault(ErrorCode.UNAUTHENTICATED, "Send the metrics token as `Authorization: Bearer …`.")
-            body = of_request(fault, correlation_id.get())
-            return JSONResponse(body, 401, {"www-authenticate": "Bearer", "cache-control": "no-store"})
+            response = refusal(fault)
+            response.headers["www-authenticate"] = "Bearer"
+            return response
         encode, media_type = choose_encoder(request.headers.get("accept", ""))
         return Response(encode(self._registry), headers={"content-type": media_type, "cache-control": "no-store"})
 

@@ -1,13 +1,12 @@
 """Around every request: its correlation id, in and out, the largest body, and that it is counted."""
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.faults import ErrorCode, Fault
 from gateway.metrics import Metric, Metrics
 from gateway.telemetry import correlation_id, new_correlation_id
-from gateway.web.errors import of_request
+from gateway.web.errors import refusal
 
 HEADER = "x-correlation-id"
 
@@ -75,7 +74,7 @@ class BodyLimit:
             return
         announced = Headers(scope=scope).get("content-length", "")
         if announced.isdecimal() and int(announced[:12]) > self._most_bytes:
-            await _too_large()(scope, receive, send)
+            await refusal(Fault(ErrorCode.TOO_LARGE))(scope, receive, send)
             return
         read = 0
 
@@ -88,8 +87,3 @@ class BodyLimit:
             return message
 
         await self._app(scope, counted, send)
-
-
-def _too_large() -> JSONResponse:
-    fault = Fault(ErrorCode.TOO_LARGE)
-    return JSONResponse(of_request(fault, correlation_id.get()), fault.code.value.http_status)

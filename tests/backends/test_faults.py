@@ -152,4 +152,5 @@ async def test_cleared_over_http(reader: httpx2.AsyncClient) -> None:
 async def test_what_is_no_fault_is_refused(library: FakeSystem, reader: httpx2.AsyncClient, body: str) -> None:
     answer = await reader.post("/faults", content=body)
     assert (answer.status_code, answer.json()["reason"]) == (400, "Bad Request")
+    assert "; what a fault has: path, method, latency_seconds, statuses, body, times" in answer.json()["message"]
     assert library.faults.active() == []

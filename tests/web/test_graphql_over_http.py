@@ -175,6 +175,7 @@ async def test_a_large_body_is_413(gateway: Gateway, chunked: bool) -> None:
     answer = await gateway.client.post("/graphql", content=content, headers={"content-type": JSON})
 
     assert (answer.status_code, code(answer)) == (413, "TOO_LARGE")
+    assert answer.headers["cache-control"] == "no-store", "S4"
 
 
 async def test_a_document_of_very_many_tokens_is_refused(gateway: Gateway) -> None:
