@@ -4,15 +4,18 @@ import pytest
 
 from backends.faults import Fault
 from backends.operator import FakeOperator
-from gateway.settings import Settings
 from tests.harness import SignedIn
 from tests.queries.test_operations import test_runs_without_errors
 from tests.queries.test_outages import (
     CAPABILITIES,
+    LONG,
+    SHORT,
     START_PAGE,
     assert_only_these_are_missing,
     break_system,
+    deadline_seconds,
     lying,
+    settings,
     test_a_message_centre_that_is_down_is_a_fault_of_signing_in,
     test_a_subscription_stands_without_billing,
     test_a_subscription_stands_without_the_network,
@@ -23,6 +26,8 @@ from tests.queries.test_outages import (
 pytestmark = pytest.mark.faults
 
 __all__ = [
+    "deadline_seconds",
+    "settings",
     "test_a_message_centre_that_is_down_is_a_fault_of_signing_in",
     "test_a_subscription_stands_without_billing",
     "test_a_subscription_stands_without_the_network",
@@ -32,14 +37,11 @@ __all__ = [
 ]
 
 
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"upstream_deadline_seconds": 1.0, "upstream_max_answer_bytes": 1_000_000})
-
-
 @pytest.mark.parametrize("system", CAPABILITIES)
 @pytest.mark.parametrize(
-    ("fault", "code"), [(lying("truncated"), "BACKEND_BAD_RESPONSE"), (lying("drip"), "BACKEND_TIMEOUT")]
+    ("fault", "code", "deadline_seconds"),
+    [(lying("truncated"), "BACKEND_BAD_RESPONSE", LONG), (lying("drip"), "BACKEND_TIMEOUT", SHORT)],
+    ids=["truncated", "drip"],
 )
 async def test_answers_that_break_off_or_never_end(
     anna: SignedIn, operator: FakeOperator, system: str, fault: Fault, code: str
