@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import strawberry
-from graphql import OperationType
+from graphql import GraphQLError, OperationType
 from graphql.execution.values import VariableValues
 
 from gateway.execution.documents import Documents
@@ -91,11 +91,11 @@ class CompiledExecutor:
         return plan
 
     def _compiled(self, prepared: Prepared, variables: VariableValues) -> Selection | None:
-        """None for what the compiler does not cover."""
+        """None for what the compiler does not cover, and for what fails as soon as the fields are collected."""
         try:
             plan = Planner(self._strawberry, prepared, variables).plan()
             compile_selection(plan)
-        except NotCompilable:
+        except (NotCompilable, GraphQLError):
             return None
         return plan
 

@@ -5,6 +5,7 @@ below something irregular, and so was never resolved, runs now.
 """
 
 from collections.abc import Callable
+from inspect import isawaitable
 from typing import Any
 
 from graphql import GraphQLResolveInfo
@@ -13,6 +14,7 @@ from gateway.execution.info import keys_of
 from gateway.execution.operation import Outcome
 from gateway.execution.reference import execute_prepared
 from gateway.execution.resolution import Run
+from gateway.execution.shapes import Settled
 
 
 async def replay(run: Run) -> Outcome:
@@ -29,6 +31,6 @@ async def replay(run: Run) -> Outcome:
         value = known[place]
         if isinstance(value, Exception):
             raise value
-        return value
+        return Settled(value) if isawaitable(value) else value
 
     return await execute_prepared(run.schema, run.prepared, run.given, run.context, middleware=[resolved])

@@ -20,7 +20,7 @@ from gateway.execution.attempts import attempt
 from gateway.execution.info import keys_of, resolve_info
 from gateway.execution.plan import Attribute, Batch, Resolver, Selection, Step
 from gateway.execution.prepared import Prepared
-from gateway.execution.shapes import Found, Path, collect, restore
+from gateway.execution.shapes import Found, Path, Settled, collect, restore
 
 Column: TypeAlias = list[Any]
 """A value for each object of a position, in order."""
@@ -152,10 +152,18 @@ def _outcome(outcome: Any) -> Any:
 def _settled(run: Run, step: Step, values: Column, paths: Sequence[Path]) -> Column | Later:
     """Keeps what was resolved, awaits the entries of its lists, and puts null in place of exceptions."""
     if step.selections and step.shape.item is not None:
-        entries = [_awaited(value) if isinstance(value, list) else value for value in values]
-        if any(isawaitable(each) for each in entries):
-            return _then(_await(entries), lambda awaited: _kept(run, step, awaited, paths))
+        lists = [_awaited(value) if isinstance(value, list) else [] for value in values]
+        if not all(isinstance(each, list) for each in lists):
+            return _then(_together(lists), lambda awaited: _kept(run, step, _with_entries(values, awaited), paths))
     return _kept(run, step, values, paths)
+
+
+def _with_entries(values: Column, lists: list[Column]) -> Column:
+    """The values, those that are lists with the entries that came of theirs."""
+    return [
+        [Settled(entry) if isawaitable(entry) else entry for entry in entries] if isinstance(value, list) else value
+        for value, entries in zip(values, lists, strict=True)
+    ]
 
 
 def _kept(run: Run, step: Step, values: Column, paths: Sequence[Path]) -> Column | Later:

@@ -1,6 +1,6 @@
 """From a column of values to the objects in it, and back from their dicts to a column: lists and nulls as they were."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from inspect import isawaitable
 from typing import Any, TypeAlias
 
@@ -10,8 +10,16 @@ from gateway.execution.projection import Irregular
 Path: TypeAlias = "tuple[Path, str | int] | None"
 """A place in the answer: the place above it, and a key or an index."""
 
-CAST = "__as_strawberry_type__"
-"""What `strawberry.cast` leaves on an object: it then stands for another type than its class."""
+
+class Settled:
+    """An awaitable that came of awaiting, and is not to be awaited once more: the answer to that is this very awaitable."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        yield from ()
+        return self._value
 
 
 class Found:
@@ -29,7 +37,7 @@ class Found:
         if self._any is not None:
             self._must_be_an_object(value)
             selection = self._any
-        elif value.__class__ in self._selections and getattr(value, CAST, None) is None:
+        elif value.__class__ in self._selections:
             selection = self._selections[value.__class__]
         else:
             raise Irregular

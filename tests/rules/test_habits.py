@@ -80,6 +80,17 @@ def at_once(call: ast.Call, looking: set[int]) -> bool:
     return id(call) in looking or (isinstance(call.args[0], ast.Constant) and call.args[0].value == 0)
 
 
+def test_an_object_is_of_the_class_of_its_type() -> None:
+    """The executor tells types apart by class alone; strawberry.cast would make an object stand for another type."""
+    casts = (place(path, call) for path in python_files("gateway") for call in calls(path) if casting(call))
+
+    assert list(casts) == []
+
+
+def casting(call: ast.Call) -> bool:
+    return ast.unparse(call.func) in ("strawberry.cast", "strawberry.types.cast.cast")
+
+
 def test_nothing_is_left_unfinished() -> None:
     assert list(lines_with(UNFINISHED)) == []
 
