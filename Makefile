@@ -18,16 +18,19 @@ COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --pytho
 	--generate-hashes --no-emit-index-url --no-header --no-annotate $(if $(UPGRADE),--upgrade)
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench bench-ready bench-tools schema lock
+.PHONY: help demo test test-long lint bench bench-ready bench-tools schema lock
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: $(FOR_DEMO)  ## Run the gateway over four fake systems on 127.0.0.1:$GATEWAY_PORT (8000), until Ctrl-C
 	@$(RUN) backends demo
 
 test: $(FOR_TESTS)  ## Run the tests that need nothing but Python, on two cores
 	$(RUN) pytest -q -n 2 -m "not sockets and not faults and not browser and not audits and not demo and not bench"
+
+test-long: $(FOR_TESTS)  ## Hold the executors against each other with 10,000 generated documents; make test takes TEST_DOCUMENTS=500
+	TEST_DOCUMENTS=10000 $(RUN) pytest -q -n 2 tests/execution
 
 lint: $(FOR_TESTS)  ## Check style, types, and who imports whom
 	$(RUN) ruff check
