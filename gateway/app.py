@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.adapters import BILLING, MESSAGING, PROVISIONING, TICKETING
 from gateway.clock import Clock, FileClock, SystemClock
-from gateway.execution.compiled import CompiledExecutor
+from gateway.execution.compiled import CompiledExecutor, Counts
 from gateway.execution.documents import Documents
 from gateway.execution.limits import DocumentLimits
 from gateway.execution.operation import Executor
@@ -163,7 +163,7 @@ class _Gateway:
             )
             app.state.metrics = self.metrics
             app.state.database = database
-            app.state.graphql = GraphQLEndpoint(_executor(settings), services)
+            app.state.graphql = GraphQLEndpoint(_executor(settings, self.metrics), services, self.metrics)
             app.state.documents = DocumentEndpoint(services)
             app.state.demo = DemoEndpoint(transport, settings.demo_url) if settings.demo_url else None
             yield
@@ -184,7 +184,7 @@ async def _demo(request: Request) -> Response:
     return await endpoint(request)
 
 
-def _executor(settings: Settings) -> Executor:
+def _executor(settings: Settings, metrics: Metrics) -> Executor:
     limits = DocumentLimits(
         tokens=settings.max_tokens,
         depth=settings.max_depth,
@@ -196,7 +196,18 @@ def _executor(settings: Settings) -> Executor:
     if settings.execution == "reference":
         return ReferenceExecutor(schema, limits)
     documents = Documents(settings.max_documents, settings.max_documents_bytes)
-    return CompiledExecutor(schema, limits, documents, compile_at=settings.compile_at_use)
+    executor = CompiledExecutor(schema, limits, documents, compile_at=settings.compile_at_use)
+    _watch(executor.counts, metrics)
+    return executor
+
+
+def _watch(counts: Counts, metrics: Metrics) -> None:
+    for how in ("compiled", "unseen", "fallback"):
+        metrics.watch(Metric.EXECUTIONS, partial(getattr, counts, how), how)
+    metrics.watch(Metric.REPLAYS, lambda: counts.replayed)
+    metrics.watch(Metric.DOCUMENTS, lambda: counts.hits, "yes")
+    metrics.watch(Metric.DOCUMENTS, lambda: counts.misses, "no")
+    metrics.watch(Metric.COMPILATIONS, lambda: counts.compilations)
 
 
 def _transport(settings: Settings, in_process: Mapping[str, ASGIApp] | None, metrics: Metrics) -> Transport:

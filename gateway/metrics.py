@@ -33,6 +33,38 @@ class Metric(Enum):
             ("status", "the answer's HTTP status"),
         ),
     )
+    OPERATIONS = Meaning(
+        "gateway_operations_total",
+        "Requests to the graph.",
+        (
+            (
+                "outcome",
+                "`ok`, `errors` where an answer has data and errors, or the error code with which all of it was refused",
+            ),
+        ),
+    )
+    EXECUTIONS = Meaning(
+        "gateway_executions_total",
+        "Operations that ran, by how; none where `GATEWAY_EXECUTION=reference`.",
+        (
+            (
+                "how",
+                "`compiled`, or by graphql-core: `unseen` where the document is new, `fallback` where it cannot be compiled",
+            ),
+        ),
+    )
+    REPLAYS = Meaning(
+        "gateway_replays_total",
+        "Compiled operations whose answer graphql-core completed, since a value was not simply what the schema says.",
+    )
+    DOCUMENTS = Meaning(
+        "gateway_documents_total",
+        "Documents looked up in the cache of those already checked.",
+        (("found", "`yes` or `no`"),),
+    )
+    COMPILATIONS = Meaning(
+        "gateway_compilations_total", "Operations that the compiler was given, those it does not cover among them."
+    )
     SESSION_CHECKS = Meaning(
         "gateway_session_checks_total",
         "Sessions looked up for a request.",

@@ -13,6 +13,7 @@ from gateway.graph.context import Context, Services
 from gateway.graph.identity.cookie import SESSION_COOKIE, clear_session_cookie
 from gateway.graph.identity.language import preferred
 from gateway.identity.caller import Caller
+from gateway.metrics import Metric, Metrics
 from gateway.telemetry import correlation_id
 from gateway.web.errors import OF_GATE, of_request, raised, refused
 from gateway.web.request import GRAPHQL_JSON, accepted_type, check_origin, read_request
@@ -21,8 +22,9 @@ METHODS = ["GET", "POST"]
 
 
 class GraphQLEndpoint:
-    def __init__(self, executor: Executor, services: Services) -> None:
+    def __init__(self, executor: Executor, services: Services, metrics: Metrics) -> None:
         self._executor = executor
+        self._metrics = metrics
         self._services = services
         self._origins = frozenset(services.settings.cors_origins)
 
@@ -41,8 +43,10 @@ class GraphQLEndpoint:
             operation = await read_request(request)
             context.become(await self._caller(request))
             outcome = await self._executor.run(operation, context)
+            self._metrics.of(Metric.OPERATIONS, _name(outcome)).one()
             response = _refused(outcome, media) if isinstance(outcome, Refused) else _ran(outcome, media)
         except Fault as fault:
+            self._metrics.of(Metric.OPERATIONS, fault.code.name).one()
             if fault.code is ErrorCode.UNAUTHENTICATED:
                 clear_session_cookie(context)  # a browser would go on sending it, and could never sign in again
             response = _answer(of_request(fault), media, fault.code.value.http_status)
@@ -70,6 +74,12 @@ def _token(request: Request) -> str | None:
     if scheme.lower() != "bearer" or not token.strip():
         raise Fault(ErrorCode.UNAUTHENTICATED, "Send the session's token as `Authorization: Bearer …`.")
     return token.strip()
+
+
+def _name(outcome: Outcome | Refused) -> str:
+    if isinstance(outcome, Refused):
+        return OF_GATE[outcome.gate].name
+    return "errors" if outcome.errors else "ok"
 
 
 def _refused(outcome: Refused, media: str) -> Response:

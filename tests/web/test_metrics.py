@@ -22,7 +22,7 @@ TWO_BACKENDS = "{ viewer { invoices { totalCount } tickets { totalCount } } }"
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return Settings.model_validate(settings.model_dump() | {"metrics_token": TOKEN})
+    return Settings.model_validate(settings.model_dump() | {"metrics_token": TOKEN, "compile_at_use": 2})
 
 
 async def metrics(gateway: Gateway, authorization: str | None = f"Bearer {TOKEN}") -> httpx2.Response:
@@ -87,6 +87,36 @@ async def test_requests_by_route_and_status(gateway: Gateway) -> None:
         ("/graphql", "401"): 1,
     }
     assert (await counts(gateway, "gateway_requests_total"))["/metrics", "200"] == 1
+
+
+async def test_operations_by_outcome(anna: SignedIn, operator: FakeOperator) -> None:
+    before = await counts(anna.gateway, "gateway_operations_total")
+    assert before == {("ok",): 2}, "the two steps of signing in"
+    operator.billing.faults.add(Fault(statuses=(503,)))
+    for document in ("{ __typename }", INVOICES, "{ nothing }", "{", "query ($n: Int!) { __typename }"):
+        await anna.ask(document)
+    await anna.gateway.ask("{ __typename }", token="x")
+    await anna.gateway.client.post("/graphql", content=b"{", headers={"content-type": "application/json"})
+    assert await counts(anna.gateway, "gateway_operations_total") == {
+        ("ok",): 3,
+        ("errors",): 1,
+        ("VALIDATION_FAILED",): 2,
+        ("PARSE_FAILED",): 1,
+        ("UNAUTHENTICATED",): 1,
+        ("BAD_REQUEST",): 1,
+    }
+
+
+async def test_executions_and_documents(anna: SignedIn) -> None:
+    for _ in range(3):
+        await anna.ask("{ viewer { __typename } }")
+    for _ in range(2):
+        await anna.ask("{ __schema { description } }")
+    ran = await counts(anna.gateway, "gateway_executions_total")
+    assert {how: number for (how,), number in ran.items()} == {"compiled": 2, "unseen": 4, "fallback": 1}
+    assert await counts(anna.gateway, "gateway_documents_total") == {("yes",): 3, ("no",): 4}
+    assert await counts(anna.gateway, "gateway_replays_total") == {(): 0}
+    assert await counts(anna.gateway, "gateway_compilations_total") == {(): 2}
 
 
 async def test_upstream_calls_by_backend_capability_and_code(anna: SignedIn, operator: FakeOperator) -> None:
