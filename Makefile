@@ -40,6 +40,9 @@ lint: $(FOR_TESTS)  ## Check style, types, and who imports whom
 
 bench: bench-ready  ## Measure the gateway beside its peers; needs Debian, for nginx and wrk
 	$(RUN) benchmarks compare
+	$(RUN) benchmarks grow
+	$(RUN) benchmarks alone
+	$(RUN) benchmarks report
 
 bench-ready: $(FOR_BENCH) $(PEERS)/node_modules
 

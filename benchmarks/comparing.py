@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -40,7 +41,7 @@ def compare(
             for contender in contenders
         ]
         check(stage, operation, up)
-        for contender, server in up:
+        for contender, server in up if plan.warm_up_seconds else ():
             _load(stage, operation, contender, server, WARM_UP_CONNECTIONS, plan.warm_up_seconds)
         measurements = list(_rounds(stage, operation, up, plan, say))
         check(stage, operation, up)
@@ -50,7 +51,7 @@ def compare(
 def check(stage: Stage, operation: Operation, up: Up) -> None:
     """By value; what is written by hand says what the first contender says byte by byte."""
     bodies = [ask(server.url + contender.path(operation), operation, stage.token) for contender, server in up]
-    answers = [msgspec.json.decode(body) for body in bodies]
+    answers = [_decoded(contender, body) for (contender, _), body in zip(up, bodies, strict=True)]
     for (contender, _), body, answer in zip(up, bodies, answers, strict=True):
         who = f"{contender.name}, asked for {operation.name},"
         if "errors" in answer:
@@ -58,6 +59,13 @@ def check(stage: Stage, operation: Operation, up: Up) -> None:
         same(answer, answers[0], who)
         if contender.by_hand and body != bodies[0]:
             raise Differs(f"{who} answers other bytes")
+
+
+def _decoded(contender: Contender, body: bytes) -> Any:
+    try:
+        return msgspec.json.decode(body)
+    except msgspec.DecodeError as error:
+        raise Differs(f"{contender.name} answers what is no JSON: {body[:200]!r}") from error
 
 
 def _rounds(stage: Stage, operation: Operation, up: Up, plan: Plan, say: Say) -> Iterator[Measurement]:
@@ -82,21 +90,25 @@ def measure(
     seconds: float,
     number: int = 0,
 ) -> Measurement:
-    before = server.cpu_seconds()
-    load = _load(stage, operation, contender, server, connections, seconds)
-    cpu = server.cpu_seconds() - before
-    return Measurement(
-        contender=contender.name,
-        operation=operation.name,
-        connections=connections,
-        round=number,
-        rate=load.requests / load.seconds,
-        p50_ms=load.p50_ms,
-        p99_ms=load.p99_ms,
-        cpu=cpu / load.requests * 1000 if load.requests else float("inf"),
-        busy=cpu / load.seconds,
-        failed=load.failed,
-    )
+    """One that gives no answer in that time gets six times as long. Raises ValueError where that brings none either."""
+    for lasting in (seconds, seconds * 6):
+        before = server.cpu_seconds()
+        load = _load(stage, operation, contender, server, connections, lasting)
+        cpu = server.cpu_seconds() - before
+        if load.requests:
+            return Measurement(
+                contender=contender.name,
+                operation=operation.name,
+                connections=connections,
+                round=number,
+                rate=load.requests / load.seconds,
+                p50_ms=load.p50_ms,
+                p99_ms=load.p99_ms,
+                cpu=cpu / load.requests * 1000,
+                busy=cpu / load.seconds,
+                failed=load.failed,
+            )
+    raise ValueError(f"{contender.name} gave no answer to {operation.name} in {seconds * 6:.0f} s")
 
 
 def _load(

@@ -33,10 +33,12 @@ class Contender:
     own: Mapping[str, str] = field(default_factory=dict)
     by_hand: bool = False
 
-    def started(self, port: int) -> tuple[tuple[str, ...], dict[str, str]]:
-        """Its command, and its environment beside what all are told."""
-        command = (*self.command, "--port", str(port)) if self.command[0] == sys.executable else self.command
-        return command, {"PORT": str(port), **self.own}
+    def started(self, port: int, workers: int = 1) -> tuple[tuple[str, ...], dict[str, str]]:
+        """Its command, and its environment beside what all are told. Several workers are for servers in Python alone."""
+        if self.command[0] != sys.executable:
+            return self.command, {"PORT": str(port), **self.own}
+        more = ("--workers", str(workers)) if workers > 1 else ()
+        return (*self.command, "--port", str(port), *more), dict(self.own)
 
     def path(self, operation: Operation) -> str:
         return f"/{operation.name}" if self.by_hand else "/graphql"
@@ -50,14 +52,15 @@ def _node(file: str) -> tuple[str, ...]:
     return (str(NODE), str(PEERS / file))
 
 
-def _ours(name: str, title: str, execution: str, sessions: str) -> Contender:
-    own = {"GATEWAY_EXECUTION": execution, "BENCH_SESSIONS": sessions, "GATEWAY_UPSTREAM_SHARING": "false"}
-    return Contender(name, title, _python("ours"), own)
+def _ours(name: str, title: str, **own: str) -> Contender:
+    told = {"BENCH_SESSIONS": "given", "GATEWAY_EXECUTION": "compiled", "GATEWAY_UPSTREAM_SHARING": "false", **own}
+    return Contender(name, title, (sys.executable, "-m", "benchmarks.contenders.ours"), told)
 
 
-COMPILED = _ours("compiled", "Switchboard", "compiled", "given")
-CHECKED = _ours("checked", "Switchboard with its session check", "compiled", "checked")
-REFERENCE = _ours("reference", "Switchboard, reference executor", "reference", "given")
+COMPILED = _ours("compiled", "Switchboard")
+CHECKED = _ours("checked", "Switchboard with its session check", BENCH_SESSIONS="checked")
+SHARING = _ours("sharing", "Switchboard, reads under way shared", GATEWAY_UPSTREAM_SHARING="true")
+REFERENCE = _ours("reference", "Switchboard, reference executor", GATEWAY_EXECUTION="reference")
 PLAIN = Contender("plain", "Strawberry, httpx2, DataLoader", _python("plain.server"))
 MERCURIUS = Contender("mercurius", "Mercurius, JIT, undici, DataLoader", _node("mercurius.mjs"))
 YOGA = Contender("yoga", "GraphQL Yoga, undici, DataLoader", _node("yoga.mjs"))

@@ -53,5 +53,25 @@ USAGE = promised(
     first=100,
     months=6,
 )
+
+
+def start_page_of(first: int) -> Operation:
+    """The start page with so many subscriptions. Who answers by hand reads the number in the variables, where it is declared by nobody."""
+    document = START_PAGE.document.replace("subscriptions(first: 50)", f"subscriptions(first: {first})")
+    return Operation(START_PAGE.name, f"Start page with {first} subscriptions", document, {"first": first})
+
+
+def usage_of(first: int, months: int, times: int) -> Operation:
+    """Nothing but usage, five leaves a month, the same months over and over; data in memory."""
+    leaves = "month dataUsedBytes roamingDataUsedBytes voiceSeconds smsCount"
+    trends = " ".join(f"t{number}: usageTrend(months: {months}) {{ {leaves} }}" for number in range(times))
+    where = "filter: {statuses: [ACTIVE], kinds: [MOBILE_VOICE, MOBILE_BROADBAND, M2M]}"
+    document = f"{{ viewer {{ subscriptions({where}, first: {first}) {{ nodes {{ {trends} }} }} }} }}"
+    title = f"{first * months * times * 5:,} leaves"
+    return Operation("leaves", title, document, {"first": first, "months": months, "times": times}, in_memory=True)
+
+
+ONE_LEAF = Operation("one-leaf", "One leaf", "{ support { phone } }")
+
 OPERATIONS = (START_PAGE, IN_FULL, LIST_OF_TEN, USAGE)
 """In the order of the tables."""

@@ -1,21 +1,24 @@
 """What the operator's systems answer to the calls that operations make, recorded from the fakes."""
 
 from collections.abc import Iterable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import httpx2
 import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backends.operator import open_operator
+from backends.operator import DEFINITIONS
+from backends.system import FakeSystem, open_system
+from backends.world import World
 from benchmarks.contenders.given import Given
 from benchmarks.contenders.ours import composed
 from benchmarks.operations import Operation
 from gateway.clock import ManualClock
 from gateway.settings import Settings
 
-SYSTEMS = ("billing", "provisioning", "ticketing", "messaging")
+WITHOUT_BOUNDS = {"max_cost": 10_000_000, "max_aliases": 1_000}
+"""So that answers are recorded which only servers without bounds are asked for."""
 
 
 @dataclass(frozen=True)
@@ -29,25 +32,32 @@ Recordings = dict[str, Recorded]
 """By path and query, byte for byte as they were sent."""
 
 
-async def record(world: Path, given: Given, settings: Settings, operations: Iterable[Operation]) -> Recordings:
+async def record(world: World, given: Given, settings: Settings, operations: Iterable[Operation]) -> Recordings:
     """Runs each operation once through the gateway over the fake operator. Raises ValueError for an answer with errors."""
     recordings: Recordings = {}
-    origins = {f"{name}_url": f"http://{name}.test" for name in SYSTEMS}
-    async with open_operator(ManualClock(given.now), world) as operator:
+    clock = ManualClock(given.now)
+    async with AsyncExitStack() as stack:
+        systems = [
+            await stack.enter_async_context(open_system(each, clock, each.image(world)))
+            for each in DEFINITIONS.values()
+        ]
         app = composed(
             replace(given, in_memory=False),
-            settings.model_copy(update=origins),
+            settings.model_copy(update={f"{each.name}_url": origin(each) for each in systems} | WITHOUT_BOUNDS),
             checked=False,
-            in_process={f"http://{each.name}.test": Recorder(each.app, recordings) for each in operator.systems},
+            in_process={origin(each): Recorder(each.app, recordings) for each in systems},
         )
+        await stack.enter_async_context(app.router.lifespan_context(app))
         transport = httpx2.ASGITransport(app=app)
-        async with (
-            app.router.lifespan_context(app),
-            httpx2.AsyncClient(transport=transport, base_url="http://gateway.test") as client,
-        ):
-            for operation in operations:
-                await _run(client, operation)
+        client = httpx2.AsyncClient(transport=transport, base_url="http://gateway.test")
+        await stack.enter_async_context(client)
+        for operation in operations:
+            await _run(client, operation)
     return recordings
+
+
+def origin(system: FakeSystem) -> str:
+    return f"http://{system.name}.test"
 
 
 async def _run(client: httpx2.AsyncClient, operation: Operation) -> None:

@@ -41,6 +41,11 @@ class Comparison(msgspec.Struct, frozen=True):
     measurements: list[Measurement]
     peaks: list[Peak]
 
+    @property
+    def connections(self) -> list[int]:
+        """Under how many it was measured, in order."""
+        return sorted({each.connections for each in self.measurements})
+
     def of(self, contender: str, operation: str, connections: int) -> list[Measurement]:
         """By round."""
         wanted = (contender, operation, connections)
@@ -48,6 +53,61 @@ class Comparison(msgspec.Struct, frozen=True):
 
     def rate(self, contender: str, operation: str, connections: int) -> float:
         return middle(self.of(contender, operation, connections), lambda each: each.rate)
+
+
+class Point(msgspec.Struct, frozen=True):
+    """One contender at one size."""
+
+    contender: str
+    size: float
+    rate: float
+    """Answers a second."""
+    p50_ms: float
+    cpu_ms: float
+    """CPU time of the server for an answer."""
+
+
+class Growth(msgspec.Struct, frozen=True):
+    """How cost grows with one thing."""
+
+    name: str
+    of: str
+    """What grows, as the axis says it."""
+    points: list[Point]
+
+
+class Growths(msgspec.Struct, frozen=True):
+    seconds: float
+    """Of each measurement."""
+    all: list[Growth]
+
+
+class Knowing(msgspec.Struct, frozen=True):
+    """In microseconds of CPU."""
+
+    look_up: float
+    request: float
+
+
+class Sharing(msgspec.Struct, frozen=True):
+    """Answers a second."""
+
+    connections: int
+    without: float
+    shared: float
+
+
+class Lasting(msgspec.Struct, frozen=True):
+    """A worker's seconds to its first answer, and its memory in MiB."""
+
+    documents: int
+    requests: int
+    seconds_to_start: float
+    at_start: float
+    all_known: float
+    """When every document has been asked for some five times."""
+    half_way: float
+    at_the_end: float
 
 
 def middle(measurements: Iterable[Measurement], value: Callable[[Measurement], float]) -> float:

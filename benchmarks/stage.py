@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from backends.operator import SMALL_WORLD
+from backends.world import World, load_world
 from benchmarks.contenders.given import Given
 from benchmarks.lineup import Contender
 from benchmarks.load import Loader
 from benchmarks.nginx import operator_of
-from benchmarks.operations import Operation
+from benchmarks.operations import OPERATIONS, Operation
 from benchmarks.processes import Running, free_port, running
 from benchmarks.recording import record
 from benchmarks.schema import schema_of
@@ -26,12 +27,21 @@ NOW = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
 COMPANY, ACCOUNTS = "o1001", ("100201", "100202", "100203")
 
 
+def world() -> World:
+    """What the operator knows."""
+    return load_world(SMALL_WORLD, NOW.date())
+
+
 @dataclass(frozen=True)
 class Cores:
     """The server measured has its own; what loads it and what it stands on share the others."""
 
     server: tuple[int, ...]
     rest: tuple[int, ...]
+
+    @property
+    def all(self) -> tuple[int, ...]:
+        return tuple(sorted({*self.server, *self.rest}))
 
     @classmethod
     def here(cls) -> "Cores":
@@ -49,17 +59,21 @@ class Stage:
     environment: Mapping[str, str]
 
     @contextmanager
-    def serving(self, contender: Contender, *, in_memory: bool) -> Iterator[Running]:
+    def serving(
+        self, contender: Contender, *, in_memory: bool = False, workers: int = 1, alone: bool = True
+    ) -> Iterator[Running]:
+        """`alone`: on a core of its own."""
         port = free_port()
-        command, own = contender.started(port)
+        command, own = contender.started(port, workers)
         told = {**self.environment, "BENCH_IN_MEMORY": str(int(in_memory)), **own}
-        with running(command, port, self.cores.server, self.folder / f"{contender.name}.log", told) as server:
+        cores = self.cores.server if alone else self.cores.all
+        with running(command, port, cores, self.folder / f"{contender.name}.log", told) as server:
             yield server
 
 
 @contextmanager
-def stage(operations: Iterable[Operation], folder: Path, world: Path = SMALL_WORLD) -> Iterator[Stage]:
-    """In an empty folder. The operations are recorded from the fakes with that world."""
+def stage(operations: Iterable[Operation], folder: Path) -> Iterator[Stage]:
+    """In an empty folder. The operations are recorded from the fakes."""
     operations, cores = tuple(operations), Cores.here()
     given = Given("http://operator.test", NOW, ACCOUNTS, COMPANY, in_memory=False)
     settings = Settings(
@@ -68,8 +82,8 @@ def stage(operations: Iterable[Operation], folder: Path, world: Path = SMALL_WOR
         log_level="ERROR",
     )
     token = asyncio.run(signed_in(settings, ManualClock(NOW), given))
-    recordings = asyncio.run(record(world, given, settings, operations))
-    (folder / "schema.graphql").write_text(schema_of(operation.document for operation in operations))
+    recordings = asyncio.run(record(world(), given, settings, operations))
+    (folder / "schema.graphql").write_text(schema_of(operation.document for operation in (*OPERATIONS, *operations)))
     with operator_of(recordings, folder / "nginx", cores.rest) as nginx:
         told = environment(settings, replace(given, upstream=nginx.url), folder / "schema.graphql")
         yield Stage(folder, cores, nginx, Loader(cores.rest, token, folder), token, told)

@@ -14,7 +14,6 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def of_operation(comparison: Comparison, operation: str, contenders: Iterable[Contender]) -> str:
     """One row a contender and number of connections."""
-    connections = sorted({each.connections for each in comparison.measurements})
     head = [
         "",
         "at",
@@ -27,7 +26,7 @@ def of_operation(comparison: Comparison, operation: str, contenders: Iterable[Co
         f"x {PLAIN.name}",
         "of the limit",
     ]
-    rows = [_row(comparison, operation, contender, at) for at in connections for contender in contenders]
+    rows = [_row(comparison, operation, contender, at) for at in comparison.connections for contender in contenders]
     return table(head, rows)
 
 

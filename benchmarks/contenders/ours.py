@@ -1,8 +1,10 @@
-"""The gateway as it is, its clock standing still; with its session check, or with a caller who is given."""
+"""The gateway as it is, on its own server, its clock standing still; with its session check, or with a caller who is given."""
 
 import os
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
+import typer
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
@@ -22,6 +24,7 @@ from gateway.ports.paging import Page, PageRequest
 from gateway.ports.scope import Scope
 from gateway.settings import Settings
 from gateway.upstream.client import Upstream
+from gateway.web.serving import serve
 
 IN_MEMORY = "in-memory"
 
@@ -59,7 +62,7 @@ class GivenCaller(Sessions):
 
 
 def app() -> Starlette:
-    """For uvicorn. Its settings are the gateway's own."""
+    """Its settings are the gateway's own."""
     return composed(Given.here(), Settings(), checked=os.environ["BENCH_SESSIONS"] == "checked")
 
 
@@ -85,3 +88,11 @@ def administrator(given: Given) -> Caller:
         language=Language.EN,
         grants=dict.fromkeys(given.accounts, everything),
     )
+
+
+def main(port: Annotated[int, typer.Option()], workers: Annotated[int, typer.Option()] = 1) -> None:
+    serve("benchmarks.contenders.ours:app", Settings(), host="127.0.0.1", port=port, workers=workers)
+
+
+if __name__ == "__main__":
+    typer.run(main)

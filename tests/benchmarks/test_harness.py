@@ -1,26 +1,56 @@
 """The benchmark for a moment: everybody is up, says the same, and is measured. Nothing is asserted of how fast."""
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
+from benchmarks import alone, growing
 from benchmarks.comparing import Plan, compare
 from benchmarks.lineup import CONTENDERS
-from benchmarks.operations import OPERATIONS
-from benchmarks.stage import stage
+from benchmarks.operations import ONE_LEAF, OPERATIONS, Operation
+from benchmarks.stage import Stage, stage
 
 pytestmark = pytest.mark.bench
 
-A_MOMENT = Plan(connections=(4,), rounds=1, seconds=1, warm_up_seconds=1)
+A_MOMENT = Plan(connections=(4,), rounds=1, seconds=1, warm_up_seconds=0)
 
 
-def test_all_contenders_answer_alike_and_are_measured(tmp_path: Path) -> None:
-    said: list[str] = []
-    with stage(OPERATIONS, tmp_path) as here:
-        for operation in OPERATIONS:
-            measured, peaks = compare(here, operation, CONTENDERS, A_MOMENT, said.append)
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with stage((*OPERATIONS, *growing.OPERATIONS, ONE_LEAF), tmp_path_factory.mktemp("stage")) as here:
+        yield here
 
-            assert [each.contender for each in measured] == [each.contender for each in peaks]
-            assert {(each.operation, each.connections, each.failed) for each in measured} == {(operation.name, 4, 0)}
-            assert [each.contender for each in measured] == [contender.name for contender in CONTENDERS]
-    assert len(said) == len(OPERATIONS) * len(CONTENDERS)
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+def test_all_contenders_answer_alike_and_are_measured(here: Stage, operation: Operation, said: list[str]) -> None:
+    measured, peaks = compare(here, operation, CONTENDERS, A_MOMENT, said.append)
+
+    names = [contender.name for contender in CONTENDERS]
+    assert [each.contender for each in measured] == names
+    assert [each.contender for each in peaks] == names
+    assert {(each.operation, each.connections, each.failed) for each in measured} == {(operation.name, 4, 0)}
+    assert len(said) == len(CONTENDERS)
+
+
+def test_growth_is_measured_size_by_size(here: Stage, said: list[str]) -> None:
+    leaves = growing.with_leaves(here, 1, said.append, growing.OF_LEAVES[:2])
+    pages = growing.with_pages(here, 1, said.append, growing.OF_PAGES[:2])
+
+    assert sorted({each.size for each in leaves.points}) == [10, 100]
+    assert sorted({each.size for each in pages.points}) == [1, 2]
+    assert len(said) == len(leaves.points) + len(pages.points) == 2 * 7 + 2 * 4
+
+
+def test_the_gateway_alone(here: Stage, said: list[str]) -> None:
+    knowing = alone.knowing(here, 1, said.append)
+    lasting = alone.lasting(here, 20, 200, 1, said.append)
+
+    assert 0 < knowing.look_up < knowing.request
+    assert lasting.documents == 20
+    assert lasting.requests >= 200
+    assert min(lasting.at_start, lasting.all_known, lasting.half_way, lasting.at_the_end) > 0

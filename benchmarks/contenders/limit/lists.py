@@ -66,11 +66,10 @@ class UsageInMemory:
     """Read and understood once; each answer is made anew of what is kept."""
 
     def __init__(self) -> None:
-        self._kept: list[Subscription] = []
+        self._kept: dict[int, list[Subscription]] = {}
+        """By how many."""
 
-    async def answer(self, operator: Operator, variables: Mapping[str, Any]) -> Answer:
-        if not self._kept:
-            self._kept = await subscriptions_with_usage(operator, variables["first"])
+    async def of_a_hundred(self, operator: Operator, variables: Mapping[str, Any]) -> Answer:
         months = last_months(operator.now, variables["months"])
         nodes = [
             {
@@ -79,9 +78,24 @@ class UsageInMemory:
                 "usage": usage(each.usage) if each.usage is not None else None,
                 "usageTrend": [month_of_use(each.months.get(month) or Month(month)) for month in months],
             }
-            for each in self._kept
+            for each in await self._subscriptions(operator, variables["first"])
         ]
         return {"data": {"viewer": {"subscriptions": {"nodes": nodes}}}}
+
+    async def leaves(self, operator: Operator, variables: Mapping[str, Any]) -> Answer:
+        """The months alone, over and over."""
+        months = last_months(operator.now, variables["months"])
+        names = [f"t{number}" for number in range(variables["times"])]
+        nodes = [
+            {name: [month_of_use(each.months.get(month) or Month(month)) for month in months] for name in names}
+            for each in await self._subscriptions(operator, variables["first"])
+        ]
+        return {"data": {"viewer": {"subscriptions": {"nodes": nodes}}}}
+
+    async def _subscriptions(self, operator: Operator, first: int) -> list[Subscription]:
+        if first not in self._kept:
+            self._kept[first] = await subscriptions_with_usage(operator, first)
+        return self._kept[first]
 
 
 def usage(of: Usage) -> Answer:

@@ -29,7 +29,7 @@ async def network_of(operator: Operator, ids: Sequence[str]) -> dict[str, Networ
     services = {product_of(service): service for service in await operator.services(ids)}
     sim_ids = {id: sim_of(services[id]) for id in ids if id in services}
     asked = [sim_id for sim_id in sim_ids.values() if sim_id is not None]
-    sims, devices = await asyncio.gather(operator.sims(asked), operator.devices(asked))
+    sims, devices = await asyncio.gather(operator.sims(asked), operator.devices(asked)) if asked else ([], [])
     sim_by_id = {sim.id: sim for sim in sims}
     device_by_sim = {sim_used_by(device): device for device in devices}
     return {

@@ -27,13 +27,14 @@ BODY = msgspec.json.Decoder(Body)
 
 def app() -> Starlette:
     """For uvicorn."""
-    operator = Operator(Given.here())
+    operator, usage = Operator(Given.here()), UsageInMemory()
     return Starlette(
         routes=[
             route("start-page", operator, start_page),
             route("subscription-in-full", operator, subscription_in_full),
             route("list-of-ten", operator, list_of_ten),
-            route("usage-of-a-hundred", operator, UsageInMemory().answer),
+            route("usage-of-a-hundred", operator, usage.of_a_hundred),
+            route("leaves", operator, usage.leaves),
         ]
     )
 

@@ -1,0 +1,69 @@
+"""Plots as SVG, the same for the same numbers."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from benchmarks.lineup import COMPILED, CONTENDERS, Contender
+from benchmarks.operations import OPERATIONS
+from benchmarks.results import Comparison, Growth, middle
+
+mpl.rcParams.update(
+    {"svg.hashsalt": "switchboard", "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9}
+)
+
+OURS, OTHERS = "#0b6e4f", "#9aa5b1"
+MARKS = dict(zip((contender.name for contender in CONTENDERS), "o.sv^DPX", strict=True))
+
+
+def rates(comparison: Comparison, connections: int, file: Path) -> None:
+    """Answers a second by operation: the median, and from the slowest round to the fastest."""
+    figure = Figure(figsize=(10, 6.5), layout="constrained")
+    figure.suptitle(f"Answers a second, {connections} connections")
+    for operation, axes in zip(OPERATIONS, figure.subplots(2, 2).flat, strict=True):
+        measured = [comparison.of(contender.name, operation.name, connections) for contender in CONTENDERS]
+        medians = [middle(rounds, lambda each: each.rate) for rounds in measured]
+        below = [median - min(each.rate for each in rounds) for median, rounds in zip(medians, measured, strict=True)]
+        above = [max(each.rate for each in rounds) - median for median, rounds in zip(medians, measured, strict=True)]
+        axes.barh(
+            [contender.title for contender in CONTENDERS],
+            medians,
+            xerr=[below, above],
+            color=[OURS if contender is COMPILED else OTHERS for contender in CONTENDERS],
+            error_kw={"linewidth": 1},
+        )
+        axes.set_title(operation.title, fontsize=9)
+        axes.invert_yaxis()
+        axes.label_outer()
+    _save(figure, file)
+
+
+def cost(growth: Growth, file: Path) -> None:
+    """CPU time of an answer."""
+    figure = Figure(figsize=(7, 4.5), layout="constrained")
+    axes = figure.subplots()
+    for contender in _in(growth):
+        points = [each for each in growth.points if each.contender == contender.name]
+        axes.plot(
+            [each.size for each in points],
+            [each.cpu_ms for each in points],
+            marker=MARKS[contender.name],
+            color=OURS if contender is COMPILED else None,
+            label=contender.title,
+        )
+    axes.set(xscale="log", yscale="log", xlabel=growth.of, ylabel="CPU ms an answer")
+    axes.grid(visible=True, alpha=0.3)
+    axes.legend(fontsize=8)
+    _save(figure, file)
+
+
+def _in(growth: Growth) -> Iterable[Contender]:
+    found = {point.contender for point in growth.points}
+    return [contender for contender in CONTENDERS if contender.name in found]
+
+
+def _save(figure: Figure, file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(file, metadata={"Date": None})
