@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from backends.billing.products import user_id
+from backends.billing.products import user_of
 from backends.billing.values import day, money
 from backends.tmf.documents import reference
 from backends.tmf.resource import Document, Resource
@@ -33,7 +33,7 @@ def billing_account(account: Account, world: World, balance: Decimal) -> Documen
         "@type": "BillingAccount",
         "name": account.name,
         "relatedParty": [reference(company.id, "Organization", role="customer", name=company.name)],
-        "contact": list(contacts(account)),
+        "contact": [*contacts(account), registered_contact(account, world.people[company.contact])],
         "billStructure": {"presentationMedia": [{"id": account.delivery.value, "name": MEDIA[account.delivery]}]},
         "accountBalance": [
             {
@@ -54,6 +54,16 @@ def contacts(account: Account) -> Iterator[Document]:
         "contactName": account.addressee,
         "validFor": valid,
         "contactMedium": [postal_address(account.address), *([email(account.email)] if account.email else [])],
+    }
+
+
+def registered_contact(account: Account, contact: Person) -> Document:
+    """Whom the operator asks whether another company may have the account."""
+    return {
+        "contactType": "registeredContact",
+        "contactName": contact.name,
+        "validFor": {"startDateTime": day(account.opened)},
+        "contactMedium": [phone(contact.phone), email(contact.email)],
     }
 
 
@@ -101,9 +111,13 @@ def person(facts: Person) -> Document:
 
 
 def user(subscription: Subscription) -> Document:
+    return named_individual(user_of(subscription.id), subscription.user or "")
+
+
+def named_individual(individual_id: str, name: str) -> Document:
     """Also a machine's name is kept here; whatever follows its first word counts as the family name."""
-    given_name, _, family_name = (subscription.user or "").partition(" ")
-    return individual(user_id(subscription), given_name, family_name)
+    given_name, _, family_name = name.partition(" ")
+    return individual(individual_id, given_name, family_name)
 
 
 def individual(individual_id: str, given_name: str, family_name: str) -> Document:

@@ -1,6 +1,6 @@
-"""The billing system as a fake: what it serves and how a world fills it."""
+"""The billing system as a fake: what it serves, what it does later, and how a world fills it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from starlette.requests import Request
@@ -8,10 +8,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from backends.billing.invoices import SCHEMA_URL, document_url
+from backends.billing.ordering import ProductOrders
 from backends.billing.pdf import bill_pdf
 from backends.billing.printing import printed_bill
+from backends.billing.records import Records
 from backends.billing.store import RESOURCES, documents
+from backends.billing.topups import Topups
 from backends.system import Definition, Running
+from backends.tmf.agenda import Act
 
 SCHEMA = Path(__file__).with_name("SwedishCustomerBill.schema.json").read_bytes()
 
@@ -25,7 +29,17 @@ def routes(running: Running) -> Sequence[BaseRoute]:
     async def schema(_: Request) -> Response:
         return Response(SCHEMA, media_type="application/schema+json")
 
-    return [Route(document_url("{id}"), document), Route(SCHEMA_URL, schema)]
+    return [
+        Route(document_url("{id}"), document),
+        Route(SCHEMA_URL, schema),
+        *Records(running).routes(),
+        *ProductOrders(running).routes(),
+        *Topups(running).routes(),
+    ]
 
 
-BILLING = Definition(name="billing", resources=RESOURCES, documents=documents, routes=routes)
+def acts(running: Running) -> Mapping[str, Act]:
+    return ProductOrders(running).acts()
+
+
+BILLING = Definition(name="billing", resources=RESOURCES, documents=documents, routes=routes, acts=acts)

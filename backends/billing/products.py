@@ -1,7 +1,9 @@
 """TMF637: the subscriptions as products."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
+from backends.billing.actions import allowed_actions, orders_under_way
 from backends.billing.values import customer, monthly_price
 from backends.tmf.documents import characteristics, instant, present, reference
 from backends.tmf.resource import Document, Resource
@@ -34,11 +36,14 @@ SPECIFICATIONS = {
 
 
 def product_documents(world: World) -> Iterator[Document]:
-    return (product(each, world.accounts[each.account].name) for each in world.subscriptions.values())
+    orders: dict[str, list[str]] = defaultdict(list)
+    for product_id, order_id in orders_under_way(world):
+        orders[product_id].append(order_id)
+    return (product(each, world, orders.get(each.id, ())) for each in world.subscriptions.values())
 
 
-def product(subscription: Subscription, account_name: str) -> Document:
-    """The published Product declares no `@type`, so none is sent."""
+def product(subscription: Subscription, world: World, orders: Sequence[str]) -> Document:
+    """The published Product declares no `@type`, so none is sent. `orders` are those under way that concern it."""
     plan = subscription.plan
     return present(
         id=subscription.id,
@@ -49,10 +54,13 @@ def product(subscription: Subscription, account_name: str) -> Document:
         productSerialNumber=subscription.numbers[0].e164 if subscription.numbers else None,
         productOffering={"id": plan.id, "name": plan.name},
         productSpecification={"id": f"spec-{plan.kind}", "name": SPECIFICATIONS[plan.kind]},
-        productCharacteristic=product_characteristics(subscription),
+        productCharacteristic=[
+            *product_characteristics(subscription),
+            *characteristics(allowedActions=allowed_actions(subscription, world, orders)),
+        ],
         productPrice=[monthly_price(plan.monthly_fee)],
         relatedParty=related_parties(subscription),
-        billingAccount={"id": subscription.account, "name": account_name},
+        billingAccount={"id": subscription.account, "name": world.accounts[subscription.account].name},
         realizingService=[{"id": subscription.service}],
     )
 
@@ -74,9 +82,10 @@ def related_parties(subscription: Subscription) -> list[Document]:
     """The customer without a name, because `relatedParty.name` is what a list is filtered and sorted by: the user's."""
     parties = [customer(subscription.company)]
     if subscription.user is not None:
-        parties.append(reference(user_id(subscription), "Individual", role="user", name=subscription.user))
+        parties.append(reference(user_of(subscription.id), "Individual", role="user", name=subscription.user))
     return parties
 
 
-def user_id(subscription: Subscription) -> str:
-    return f"u{subscription.id.removeprefix('p')}"
+def user_of(product_id: str) -> str:
+    """The id of the person who uses it."""
+    return f"u{product_id.removeprefix('p')}"

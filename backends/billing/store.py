@@ -11,14 +11,16 @@ from backends.billing.accounts import (
     organization_documents,
 )
 from backends.billing.bills import all_bills
+from backends.billing.catalogue import OFFERINGS, offering_documents
 from backends.billing.invoices import BILLS, RATES, balances, bill_documents, rate_documents
 from backends.billing.orders import ORDERS, order_documents
 from backends.billing.products import PRODUCTS, product_documents
+from backends.billing.topups import TOP_UPS
 from backends.billing.usage import REPORTS, report_documents
 from backends.tmf.resource import Document
 from backends.world import World
 
-RESOURCES = (PRODUCTS, ORDERS, ORGANIZATIONS, INDIVIDUALS, ACCOUNTS, REPORTS, BILLS, RATES)
+RESOURCES = (PRODUCTS, ORDERS, ORGANIZATIONS, INDIVIDUALS, ACCOUNTS, REPORTS, BILLS, RATES, OFFERINGS, TOP_UPS)
 
 
 def documents(world: World) -> Mapping[str, Iterable[Document]]:
@@ -33,4 +35,5 @@ def documents(world: World) -> Mapping[str, Iterable[Document]]:
         REPORTS.name: report_documents(world),
         BILLS.name: bill_documents(bills, world.operator),
         RATES.name: rate_documents(bills),
+        OFFERINGS.name: offering_documents(world),
     }

@@ -122,13 +122,16 @@ def report_documents(world: World) -> Iterator[Document]:
             yield report(subscription, world.today)
 
 
+def report_id(product_id: str) -> str:
+    return f"usage-{product_id}"[:24]
+
+
 def report(subscription: Subscription, today: date) -> Document:
-    report_id = f"usage-{subscription.id}"[:24]
     months = months_with_history(subscription, today)
     history = {month: month_use(subscription, month, today) for month in months}
     return {
-        "id": report_id,
-        "href": REPORTS.href(report_id),
+        "id": report_id(subscription.id),
+        "href": REPORTS.href(report_id(subscription.id)),
         "@type": "UsageConsumptionReport",
         "lastUpdate": day(today),
         "validPeriod": period(months[0], last_day(months[0])),

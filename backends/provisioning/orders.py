@@ -214,7 +214,7 @@ class ServiceOrders:
     async def _order(self, order_id: str) -> Document:
         order = await self._orders.document(order_id)
         if order is None:
-            raise LookupError(order_id)
+            raise TmfError(404, f"there is no service order {order_id}")
         return order
 
 

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backends.tmf.documents import instant
+from backends.tmf.http import TmfError
 from backends.tmf.transactions import Transactions
 from gateway.clock import Clock
 
@@ -25,7 +26,7 @@ NOT_YET_KNOWN = ""
 NEVER = "~"
 
 Act: TypeAlias = Callable[[str, datetime], Awaitable[None]]
-"""Carries out what was planned for a subject, as of that time, inside a transaction."""
+"""Carries out what was planned for a subject, as of that time, inside a transaction. A TmfError undoes it."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,17 @@ class Agenda:
             if at > instant(self._clock.now()):
                 return str(at)
             await self._connection.execute("DELETE FROM agenda WHERE number = ?", (number,))
-            await acts[act](subject, datetime.fromisoformat(at).astimezone(UTC))
+            await self._carry_out(acts[act], subject, datetime.fromisoformat(at).astimezone(UTC))
             return NOT_YET_KNOWN
         return NEVER
+
+    async def _carry_out(self, act: Act, subject: str, at: datetime) -> None:
+        """What can no longer be done, since somebody took away what it was about, is left undone."""
+        await self._connection.execute("SAVEPOINT act")
+        try:
+            await act(subject, at)
+        except TmfError:
+            await self._connection.execute("ROLLBACK TO act")
 
 
 def row(planned: Planned) -> tuple[str, str, str]:

@@ -1,5 +1,6 @@
 """The small pieces that every document is made of."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,3 +24,10 @@ def reference(document_id: str, referred_type: str, **more: str) -> Document:
 def present(**attributes: Any) -> Document:
     """The attributes that are not None."""
     return {name: value for name, value in attributes.items() if value is not None}
+
+
+def replaced(documents: Sequence[Document], key: str, new: Document) -> list[Document]:
+    """With `new` where the one with the same key stands, or at the end."""
+    if all(each[key] != new[key] for each in documents):
+        return [*documents, new]
+    return [new if each[key] == new[key] else each for each in documents]

@@ -29,6 +29,7 @@ from backends.world.structs import (
     SimCodes,
     Subscription,
     Ticket,
+    TopUp,
     Use,
     World,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "Ticket",
     "TicketStatus",
     "TicketType",
+    "TopUp",
     "Use",
     "World",
     "load_world",

@@ -26,6 +26,7 @@ from backends.world.structs import (
     Plan,
     Subscription,
     Ticket,
+    TopUp,
     World,
 )
 
@@ -47,6 +48,7 @@ def load_world(path: Path, today: date) -> World:
         today=today,
         operator=folder.read("operator.json", Operator),
         plans=lists.plans,
+        top_ups=folder.read("topups.json", tuple[TopUp, ...]),
         bar_offers=tuple(lists.bar_offers.values()),
         forwarding_offers=tuple(lists.forwarding_offers.values()),
         numbering=folder.read("numbering.json", Numbering),

@@ -69,7 +69,10 @@ class ExtraBill(Fact, frozen=True, kw_only=True):
 
 
 class Account(Fact, frozen=True, kw_only=True):
-    """A customer number and how it is billed. `bill_states`: newest month first; all older months are settled."""
+    """A customer number and how it is billed. `bill_states`: newest month first; all older months are settled.
+
+    `plan_change` is whether its agreement lets the customer change plans.
+    """
 
     id: str
     name: str
@@ -81,6 +84,7 @@ class Account(Fact, frozen=True, kw_only=True):
     opened: Day
     bill_states: tuple[BillState, ...]
     extra_bills: tuple[ExtraBill, ...] = ()
+    plan_change: bool = True
     company: str = ""
 
 
@@ -112,15 +116,32 @@ class Operator(Fact, frozen=True, kw_only=True):
 
 
 class Plan(Fact, frozen=True, kw_only=True):
-    """What is sold. `allowance_bytes` null with a data package means unlimited."""
+    """What is sold, or once was. `allowance_bytes` null with a data package means unlimited.
+
+    A change to it takes effect at the earliest so many days on.
+    """
 
     id: str
     name: str
     kind: Kind
     monthly_fee: Decimal
+    sold: bool = True
+    lead_days: int = 1
     data_package: str | None = None
     allowance_bytes: int | None = None
     included: tuple[str, ...] = ()
+
+
+class TopUp(Fact, frozen=True, kw_only=True):
+    """More data for the current period, or for use in a region abroad."""
+
+    id: str
+    name: str
+    kinds: tuple[Kind, ...]
+    data_bytes: int
+    price: Decimal
+    valid_days: int
+    region: str | None = None
 
 
 class BarOffer(Fact, frozen=True, kw_only=True):
@@ -362,6 +383,7 @@ class World(Struct, frozen=True, kw_only=True):
     today: date
     operator: Operator
     plans: dict[str, Plan]
+    top_ups: tuple[TopUp, ...]
     bar_offers: tuple[BarOffer, ...]
     forwarding_offers: tuple[ForwardingOffer, ...]
     numbering: Numbering

@@ -13,6 +13,7 @@ from backends.system import Definition, Running, open_system
 from backends.tmf.agenda import Act, Planned
 from backends.tmf.database import fill
 from backends.tmf.documents import instant
+from backends.tmf.http import TmfError
 from backends.tmf.writing import Answer, Write, changed
 from gateway.clock import ManualClock
 from tests.backends.library import BOOK, EMIL, GLAS, START, speaking_to
@@ -25,8 +26,11 @@ def acts(running: Running) -> Mapping[str, Act]:
 
     async def lend(book_id: str, at: datetime) -> None:
         """It comes back an hour later."""
+        await running.agenda.plan(Planned(at, "never", book_id))
         book = await books.document(book_id)
-        assert book is not None
+        if book is None:
+            raise TmfError(404, f"there is no book {book_id}")
+        await running.agenda.forget(book_id)
         await books.write([{**book, "history": [*book.get("history", ()), f"lent {instant(at)}"]}])
         await running.agenda.plan(Planned(at + 60 * MINUTE, "return", book_id))
 
@@ -103,6 +107,15 @@ async def test_what_is_forgotten_is_not_done(clock: ManualClock) -> None:
         clock.advance(600 * MINUTE)
         assert await history(client, "b2") == []
         assert len(await history(client, "b1")) == 2
+
+
+async def test_what_can_no_longer_be_done_is_left_undone(clock: ManualClock) -> None:
+    async with open_library(clock) as client:
+        await client.post(BOOK.href("b9/reserve"))
+        clock.advance(600 * MINUTE)
+        assert len(await history(client, "b1")) == 2
+        clock.advance(600 * MINUTE)
+        assert (await client.get(BOOK.href("b9"))).status_code == 404
 
 
 async def test_plans_outlive_a_restart(clock: ManualClock, tmp_path: Path) -> None:

@@ -30,6 +30,20 @@ async def get(client: httpx2.AsyncClient, path: str) -> Any:
     return response.json()
 
 
+ACTIONS = (
+    "renameUser",
+    "replaceSim",
+    "revealSimCodes",
+    "changeBars",
+    "changeForwardings",
+    "changePlan",
+    "topUpData",
+    "createTicket",
+)
+ALLOWED = {"enabled": True, "visible": True}
+NOT_OFFERED = {"enabled": False, "visible": False, "reasonCode": "notOffered"}
+
+
 async def test_product(billing: httpx2.AsyncClient) -> None:
     assert await get(billing, "productInventory/v4/product/p1003") == {
         "id": "p1003",
@@ -55,6 +69,7 @@ async def test_product(billing: httpx2.AsyncClient) -> None:
                     "Mobil växel",
                 ],
             },
+            {"name": "allowedActions", "value": [{"action": name, **ALLOWED} for name in ACTIONS]},
         ],
         "productPrice": [PRICE_249],
         "relatedParty": [
@@ -80,6 +95,16 @@ async def test_product_with_as_little_as_possible(billing: httpx2.AsyncClient) -
             {"name": "kind", "value": "broadband"},
             {"name": "phoneNumber", "value": []},
             {"name": "includedServices", "value": ["Router"]},
+            {
+                "name": "allowedActions",
+                "value": [
+                    {"action": "renameUser", **ALLOWED},
+                    *({"action": name, **NOT_OFFERED} for name in ACTIONS[1:5]),
+                    {"action": "changePlan", **ALLOWED},
+                    {"action": "topUpData", **NOT_OFFERED},
+                    {"action": "createTicket", **ALLOWED},
+                ],
+            },
         ],
         "productPrice": [
             {
@@ -101,7 +126,7 @@ async def test_product_never_activated_keeps_the_blank_of_its_status(billing: ht
 
 async def test_binding_period(billing: httpx2.AsyncClient) -> None:
     answer = await get(billing, "productInventory/v4/product/p1018")
-    assert answer["productCharacteristic"][-1] == {"name": "bindingUntil", "value": "2026-11-16"}
+    assert answer["productCharacteristic"][-2] == {"name": "bindingUntil", "value": "2026-11-16"}
 
 
 async def test_order_without_a_product_yet(billing: httpx2.AsyncClient) -> None:
@@ -243,6 +268,17 @@ async def test_parties_are_read_by_id_only(billing: httpx2.AsyncClient, path: st
     assert (await billing.get(f"/tmf-api/{path}")).status_code == 404
 
 
+REGISTERED_CONTACT = {
+    "contactType": "registeredContact",
+    "contactName": "Anna Lindström",
+    "validFor": {"startDateTime": "2021-01-15T23:00:00Z"},
+    "contactMedium": [
+        {"mediumType": "phone", "characteristic": {"phoneNumber": "+46701740605"}},
+        {"mediumType": "email", "characteristic": {"emailAddress": "anna@norrskenbygg.example"}},
+    ],
+}
+
+
 async def test_billing_account(billing: httpx2.AsyncClient) -> None:
     assert await get(billing, "accountManagement/v4/billingAccount/100201") == {
         "id": "100201",
@@ -275,6 +311,7 @@ async def test_billing_account(billing: httpx2.AsyncClient) -> None:
                     {"mediumType": "email", "characteristic": {"emailAddress": "faktura@norrskenbygg.example"}},
                 ],
             },
+            REGISTERED_CONTACT,
         ],
         "billStructure": {"presentationMedia": [{"id": "email", "name": "E-post"}]},
         "accountBalance": [
@@ -289,6 +326,6 @@ async def test_billing_account(billing: httpx2.AsyncClient) -> None:
 
 async def test_billing_account_on_paper_and_without_reference(billing: httpx2.AsyncClient) -> None:
     answer = await get(billing, "accountManagement/v4/billingAccount/100203")
-    assert [contact["contactType"] for contact in answer["contact"]] == ["invoiceAddress"]
+    assert [contact["contactType"] for contact in answer["contact"]] == ["invoiceAddress", "registeredContact"]
     assert [medium["mediumType"] for medium in answer["contact"][0]["contactMedium"]] == ["postalAddress"]
     assert answer["billStructure"] == {"presentationMedia": [{"id": "paper", "name": "Papper"}]}
