@@ -32,6 +32,7 @@ from gateway.identity.sessions import Sessions
 from gateway.metrics import SECONDS_BETWEEN_PUBLICATIONS, Metric, Metrics
 from gateway.settings import Settings
 from gateway.telemetry import configure_logs, log
+from gateway.upstream.bulkheads import Bulkheads
 from gateway.upstream.client import Limits, Upstream
 from gateway.upstream.over_httpx2 import Httpx2Transport
 from gateway.upstream.over_pyreqwest import PyreqwestTransport
@@ -211,9 +212,13 @@ def _watch(counts: Counts, metrics: Metrics) -> None:
 
 
 def _transport(settings: Settings, in_process: Mapping[str, ASGIApp] | None, metrics: Metrics) -> Transport:
-    transport: Transport = Httpx2Transport(settings.upstream_connections, in_process)
-    if not in_process and settings.upstream_transport == "pyreqwest":
-        transport = ReadsAndWrites(PyreqwestTransport(settings.upstream_connections), transport)
+    def open_one() -> Transport:
+        transport = Httpx2Transport(settings.upstream_connections, in_process)
+        if in_process or settings.upstream_transport == "httpx2":
+            return transport
+        return ReadsAndWrites(PyreqwestTransport(settings.upstream_connections), transport)
+
+    transport = Bulkheads(open_one)
     return Sharing(transport, metrics.of(Metric.SHARED_READS)) if settings.upstream_sharing else transport
 
 

@@ -85,7 +85,7 @@ class Settings(BaseSettings):
         5_000_000, ge=10_000, description="Largest answer of a backend, decompressed."
     )
     upstream_connections: int = Field(
-        100, ge=1, le=10_000, description="Most open connections to the backends, for reads and again for writes."
+        100, ge=1, le=10_000, description="Most open connections to each backend, for reads and again for writes."
     )
     upstream_transport: Literal["pyreqwest", "httpx2"] = Field(
         "pyreqwest", description="The HTTP client that reads go over; writes always go over httpx2."

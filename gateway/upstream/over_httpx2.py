@@ -1,7 +1,9 @@
 """The httpx2 transport: real sockets, or a Starlette app in process."""
 
 import asyncio
+import ssl
 from collections.abc import Mapping
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
@@ -21,6 +23,7 @@ class Httpx2Transport:
             timeout=None,  # httpx counts per read; the deadline below counts the whole exchange
             follow_redirects=False,
             trust_env=False,
+            verify=_trusted(),
             # One customer's exchange must leave nothing behind for the next one's.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             limits=httpx2.Limits(max_connections=connections, max_keepalive_connections=connections),
@@ -72,6 +75,12 @@ async def _body(response: httpx2.Response, most_bytes: int) -> bytes:
 def _broke(error: httpx2.TransportError) -> bool:
     """Whether there was a connection, and it ended instead of an answer."""
     return isinstance(error, httpx2.ReadError | httpx2.WriteError) or str(error) == _NO_ANSWER
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates that this machine trusts. Reading them takes longer than a call does, and all clients can use the same."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 def _said(error: Exception) -> str:

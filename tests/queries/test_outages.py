@@ -56,10 +56,13 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("system", CAPABILITIES)
-@pytest.mark.parametrize(
+every_kind = pytest.mark.parametrize(
     ("kind", "deadline_seconds"), [(kind, SHORT if kind == "slow" else LONG) for kind in FAULTS], ids=FAULTS
 )
+
+
+@pytest.mark.parametrize("system", CAPABILITIES)
+@every_kind
 async def test_the_start_page_shows_all_the_others(
     anna: SignedIn, operator: FakeOperator, system: str, kind: str
 ) -> None:
@@ -108,16 +111,19 @@ IN_FULL = """query ($id: ID!) { node(id: $id) { ... on ServiceSubscription {
 } } }"""
 
 
-async def test_a_subscription_stands_without_billing(anna: SignedIn, operator: FakeOperator) -> None:
+@every_kind
+async def test_a_subscription_stands_without_billing(anna: SignedIn, operator: FakeOperator, kind: str) -> None:
     """A lost SIM can be looked at, and later barred, whatever billing does."""
     whole = (await anna.data(IN_FULL, {"id": "sub_p1001"}))["node"]
-    break_system(operator, "billing", DOWN)
+    fault, code, _ = FAULTS[kind]
+    break_system(operator, "billing", fault)
 
     answer = await anna.ask(IN_FULL, {"id": "sub_p1001"})
 
     of_billing = {"status", "userName", "account", "usage"}
     assert answer["data"]["node"] == {name: None if name in of_billing else value for name, value in whole.items()}
     assert {error["path"][-1] for error in answer["errors"]} == of_billing
+    assert {error["extensions"]["code"] for error in answer["errors"]} == {code}
     assert whole["sim"] is not None
     assert whole["device"] is not None
 
