@@ -86,5 +86,5 @@ $(FOR_BENCH): requirements-bench.txt requirements.txt $(MADE)
 	@touch $(FOR_DEMO) $@
 
 $(PEERS)/node_modules: $(PEERS)/package-lock.json | bench-tools
-	npm ci --prefix $(PEERS) --ignore-scripts --no-audit --no-fund
+	npm ci --prefix $(PEERS) --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
