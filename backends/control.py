@@ -35,7 +35,7 @@ def control_app(clock: FileClock, backends: Mapping[str, str], client: httpx2.As
             answer.raise_for_status()
         except httpx2.HTTPError:
             return refusal(502, "messaging does not answer")
-        return JSONResponse([shown for message in answer.json() for shown in show(message, to)])
+        return JSONResponse([shown for message in answer.json() for shown in show(message, to, backends["messaging"])])
 
     async def move(request: Request) -> Response:
         by = advance(await request.body(), clock)
@@ -82,8 +82,12 @@ def addressed(to: str) -> str:
     return f"&receiver.{'email' if '@' in to else 'phoneNumber'}={quote(to, safe='')}"
 
 
-def show(message: Document, to: str) -> Iterator[Document]:
-    """Once for each receiver, or for the one asked for."""
+def show(message: Document, to: str, centre: str) -> Iterator[Document]:
+    """Once for each receiver, or for the one asked for. `centre` is the URL of the system that has the files."""
+    attached = [
+        {"name": each["name"], "mimeType": each["mimeType"], "url": f"{centre}{each['url']}"}
+        for each in message.get("attachment", ())
+    ]
     for receiver in message["receiver"]:
         reached = receiver.get("phoneNumber") or receiver["email"]
         if to in ("", reached):
@@ -92,4 +96,5 @@ def show(message: Document, to: str) -> Iterator[Document]:
                 "to": reached,
                 "text": message["content"],
                 "sentAt": message["sendTime"],
+                **({"attachments": attached} if attached else {}),
             }

@@ -13,7 +13,7 @@ BASE = "/tmf-api/troubleTicket/v4"
 TICKETS = Resource(
     "troubleTicket",
     BASE,
-    text=("status", "ticketType", "lastUpdate"),
+    text=("externalId", "status", "ticketType", "lastUpdate"),
     several=("relatedEntity.id", "relatedParty.id"),
     sort=("lastUpdate",),
 )

@@ -61,6 +61,24 @@ def shown(channel: str, to: str, text: str) -> dict[str, str]:
     return {"channel": channel, "to": to, "text": text, "sentAt": "2026-03-16T09:30:00Z"}
 
 
+async def test_attached_files_are_shown_by_their_address(operator: FakeOperator, control: httpx2.AsyncClient) -> None:
+    message = {
+        "content": "Hej",
+        "receiver": [{"email": "a@x.example"}],
+        "sender": {"name": "Switchboard"},
+        "messageType": "email",
+        "subject": "S",
+        "attachment": [{"name": "qr.png", "mimeType": "image/png", "content": "AAAA"}],
+    }
+    async with speaking_to(operator.messaging) as client:
+        sent = (await client.post(MESSAGES, json=message)).json()
+    url = f"http://fake{sent['attachment'][0]['url']}"
+    attachments = [{"name": "qr.png", "mimeType": "image/png", "url": url}]
+    assert (await control.get("/messages?to=a@x.example")).json() == [
+        {**shown("EMAIL", "a@x.example", "Hej"), "sentAt": sent["sendTime"], "attachments": attachments}
+    ]
+
+
 @pytest.mark.usefixtures("outbox")
 @pytest.mark.parametrize(
     ("query", "messages"),

@@ -136,4 +136,9 @@ async def test_a_resource_in_use_stays(network: httpx2.AsyncClient) -> None:
 async def test_as_published(network: httpx2.AsyncClient) -> None:
     new = {"@type": "Service", "state": "active", "name": "Ny", "supportingResource": [{"id": "num2001"}]}
     assert description(638).problems("Service", (await network.post(SERVICES, json=new)).json()) == []
-    assert (await network.get(f"{RESOURCES}/num2001")).status_code == 200
+    made = await network.post(RESOURCES, json={"@type": "Resource", "name": "Ny", "resourceStatus": "available"})
+    assert description(639).problems("Resource", made.json()) == []
+    moved = await network.patch(f"{RESOURCES}/{made.json()['id']}", json={"resourceStatus": "suspended"})
+    assert description(639).problems("Resource", moved.json()) == []
+    in_use = await network.delete(f"{RESOURCES}/sim2001")
+    assert description(639).problems("Error", in_use.json()) == []

@@ -22,6 +22,7 @@ REFERRED_BY = {
     "realizingService": "Service",
     "supportingResource": "Resource",
     "resource": "Resource",
+    "productOffering": "ProductOffering",
 }
 RESOURCES = {
     "product": "Product",
@@ -31,6 +32,7 @@ RESOURCES = {
     "customerBill": "CustomerBill",
     "service": "Service",
     "resource": "Resource",
+    "productOffering": "ProductOffering",
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from tests.backends.network import ACTIVATION, on
 from tests.backends.processes import backends_command, line
 
 pytestmark = pytest.mark.sockets
@@ -70,6 +71,26 @@ def test_what_was_written_outlives_its_death(tmp_path: Path) -> None:
     with backends_command(*words, "--port", url.rpartition(":")[2]) as process, speaking_to(url) as client:
         assert line(process.stdout) == url
         assert client.get(MESSAGES).json() == [sent]
+
+
+def test_keys_and_plans_outlive_its_death(tmp_path: Path) -> None:
+    """Killed with the answer on its way: asked again, it has done it, and does later what it had still to do."""
+    clock_file = tmp_path / "clock"
+    stores = ("--database", str(tmp_path / "network.db"), "--clock-file", str(clock_file))
+    words = ("serve", "provisioning", *stores, "--date", "2026-03-16")
+    request: dict[str, Any] = {"json": {"feature": [on("ODB-ROAM")]}, "headers": {"Idempotency-Key": "k1"}}
+    with backends_command(*words) as process, speaking_to(line(process.stdout)) as client:
+        client.post("/faults", json={"method": "PATCH", "body": "dropped"})
+        with pytest.raises(httpx2.RemoteProtocolError):
+            client.patch(f"{ACTIVATION}/service/s2001", **request)
+        process.kill()
+        process.wait()
+    with backends_command(*words) as process, speaking_to(line(process.stdout)) as client:
+        again = client.patch(f"{ACTIVATION}/service/s2001", **request)
+        assert (again.status_code, again.headers["location"]) == (202, f"{ACTIVATION}/monitor/mon00000001")
+        assert client.get(again.headers["location"]).json()["state"] == "InProgress"
+        clock_file.write_text("120\n")
+        assert client.get(again.headers["location"]).json()["state"] == "Completed"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -72,6 +72,7 @@ async def test_opened(desk: httpx2.AsyncClient) -> None:
         ],
     }
     assert (await desk.get(f"{TICKET}?relatedEntity.id=p2003&sort=-lastUpdate,-id")).json()[0] == answer.json()
+    assert (await desk.get(f"{TICKET}?externalId=x1")).json() == [answer.json()]
 
 
 async def test_attached_files_come_back_as_they_went(desk: httpx2.AsyncClient) -> None:
