@@ -15,7 +15,13 @@ from tests.upstream.peer import until
 
 COUNT = "{ viewer { invoices { totalCount } } }"
 ON_ONE_ACCOUNT = '{ viewer { subscriptions(filter: {accountIds: ["acc_100202"]}) { totalCount } } }'
-WHILE_OTHERS_ASK = Fault(latency_seconds=0.3)
+WHILE_OTHERS_ASK = Fault(latency_seconds=2)
+"""Long enough for fifty to ask, and for a password to be checked, on a machine that has much else to do."""
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"upstream_deadline_seconds": 20.0})
 
 
 @pytest.fixture
