@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from textwrap import fill
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -22,7 +23,8 @@ def rates(comparison: Comparison, connections: int, file: Path) -> None:
     """Answers a second by operation: the median, and from the slowest round to the fastest."""
     figure = Figure(figsize=(10, 6.5), layout="constrained")
     figure.suptitle(f"Answers a second, {connections} connections")
-    for operation, axes in zip(OPERATIONS, figure.subplots(2, 2).flat, strict=True):
+    for place, axes in enumerate(figure.subplots(2, 2).flat):
+        operation = OPERATIONS[place]
         measured = [comparison.of(contender.name, operation.name, connections) for contender in CONTENDERS]
         medians = [middle(rounds, lambda each: each.rate) for rounds in measured]
         below = [median - min(each.rate for each in rounds) for median, rounds in zip(medians, measured, strict=True)]
@@ -34,9 +36,9 @@ def rates(comparison: Comparison, connections: int, file: Path) -> None:
             color=[OURS if contender is COMPILED else OTHERS for contender in CONTENDERS],
             error_kw={"linewidth": 1},
         )
-        axes.set_title(operation.title, fontsize=9)
+        axes.set_title(fill(operation.title, 40), fontsize=9)
         axes.invert_yaxis()
-        axes.label_outer()
+        axes.tick_params(labelleft=place % 2 == 0)
     _save(figure, file)
 
 

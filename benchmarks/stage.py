@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from backends.operator import SMALL_WORLD
-from backends.world import World, load_world
 from benchmarks.contenders.given import Given
 from benchmarks.lineup import Contender
 from benchmarks.load import Loader
@@ -20,16 +18,12 @@ from benchmarks.processes import Running, free_port, running
 from benchmarks.recording import record
 from benchmarks.schema import schema_of
 from benchmarks.signing_in import signed_in
+from benchmarks.world import wide_world
 from gateway.clock import ManualClock
 from gateway.settings import Settings
 
 NOW = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
 COMPANY, ACCOUNTS = "o1001", ("100201", "100202", "100203")
-
-
-def world() -> World:
-    """What the operator knows."""
-    return load_world(SMALL_WORLD, NOW.date())
 
 
 @dataclass(frozen=True)
@@ -82,7 +76,7 @@ def stage(operations: Iterable[Operation], folder: Path) -> Iterator[Stage]:
         log_level="ERROR",
     )
     token = asyncio.run(signed_in(settings, ManualClock(NOW), given))
-    recordings = asyncio.run(record(world(), given, settings, operations))
+    recordings = asyncio.run(record(wide_world(NOW.date()), given, settings, operations))
     (folder / "schema.graphql").write_text(schema_of(operation.document for operation in (*OPERATIONS, *operations)))
     with operator_of(recordings, folder / "nginx", cores.rest) as nginx:
         told = environment(settings, replace(given, upstream=nginx.url), folder / "schema.graphql")

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 
 from benchmarks import alone, growing
+from benchmarks.checking import ask
 from benchmarks.comparing import Plan, compare
-from benchmarks.lineup import CONTENDERS
-from benchmarks.operations import ONE_LEAF, OPERATIONS, Operation
+from benchmarks.lineup import COMPILED, CONTENDERS
+from benchmarks.operations import LIST_OF_TEN, ONE_LEAF, OPERATIONS, START_PAGE, USAGE, Operation
 from benchmarks.stage import Stage, stage
 
 pytestmark = pytest.mark.bench
@@ -35,6 +37,19 @@ def test_all_contenders_answer_alike_and_are_measured(here: Stage, operation: Op
     assert [each.contender for each in peaks] == names
     assert {(each.operation, each.connections, each.failed) for each in measured} == {(operation.name, 4, 0)}
     assert len(said) == len(CONTENDERS)
+
+
+@pytest.mark.parametrize(
+    ("operation", "entries"),
+    [(START_PAGE, 50), (LIST_OF_TEN, 10), (USAGE, 100)],
+    ids=lambda one: getattr(one, "name", str(one)),
+)
+def test_lists_are_as_long_as_they_say(here: Stage, operation: Operation, entries: int) -> None:
+    with here.serving(COMPILED, in_memory=operation.in_memory) as server:
+        answer = msgspec.json.decode(ask(f"{server.url}/graphql", operation, here.token))
+
+    subscriptions = answer["data"]["viewer"]["subscriptions"]
+    assert len(subscriptions.get("nodes") or subscriptions["edges"]) == entries
 
 
 def test_growth_is_measured_size_by_size(here: Stage, said: list[str]) -> None:
