@@ -14,6 +14,7 @@ from urllib.parse import quote
 import httpx2
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from backends.operator import FakeOperator, open_operator
 from gateway.app import create_app
@@ -177,8 +178,11 @@ def in_process(operator: FakeOperator) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def open_gateway(settings: Settings, clock: Clock, operator: FakeOperator) -> AsyncIterator[Gateway]:
-    app = create_app(settings, clock=clock, in_process=in_process(operator))
+async def open_gateway(
+    settings: Settings, clock: Clock, operator: FakeOperator, backends: Mapping[str, ASGIApp] | None = None
+) -> AsyncIterator[Gateway]:
+    """`backends` stand before the operator's systems, by origin."""
+    app = create_app(settings, clock=clock, in_process=backends or in_process(operator))
     transport = httpx2.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),

@@ -94,11 +94,20 @@ class Enricher:
         selections += self._known_spread(parent)
         return SelectionSetNode(selections=tuple(selections))
 
-    def _more(self, parent: GraphQLCompositeType, level: int, there: Collection[str] = ()) -> list[SelectionNode]:
-        """Some fields more that need no arguments and are not there yet, and what they need below them."""
+    def _more(
+        self, parent: GraphQLCompositeType, level: int, there: Collection[str] = (), suffix: str = ""
+    ) -> list[SelectionNode]:
+        """Some fields more that need no arguments and are not there yet, and what they need below them.
+
+        With a suffix they have aliases, since a field of that name on a neighbouring type may be of another type.
+        """
         if is_abstract_type(parent) and self.random.random() < 0.5:
             possible = self.random.choice(self.schema.get_possible_types(parent))
-            return [InlineFragmentNode(type_condition=named(possible.name), selection_set=self._some(possible, level))]
+            return [
+                InlineFragmentNode(
+                    type_condition=named(possible.name), selection_set=self._some(possible, level, possible.name)
+                )
+            ]
         if is_union_type(parent):
             return []
         assert is_object_type(parent) or is_interface_type(parent)
@@ -113,14 +122,15 @@ class Enricher:
         return [
             FieldNode(
                 name=NameNode(value=name),
+                alias=NameNode(value=name + suffix) if suffix else None,
                 selection_set=self._some(type_, level) if is_composite_type(type_) else None,
             )
             for name, type_ in zip(chosen, types, strict=True)
             if is_leaf_type(type_) or level < DEEPEST
         ]
 
-    def _some(self, type_: GraphQLCompositeType, level: int) -> SelectionSetNode:
-        some = self._more(type_, level + 2) or [FieldNode(name=NameNode(value="__typename"))]
+    def _some(self, type_: GraphQLCompositeType, level: int, suffix: str = "") -> SelectionSetNode:
+        some = self._more(type_, level + 2, suffix=suffix) or [FieldNode(name=NameNode(value="__typename"))]
         return SelectionSetNode(selections=tuple(some))
 
     def _selection(self, parent: GraphQLCompositeType, node: SelectionNode, level: int) -> Iterator[SelectionNode]:

@@ -21,10 +21,10 @@ def reference(schema: strawberry.Schema) -> ReferenceExecutor:
     return ReferenceExecutor(schema, LIMITS)
 
 
-def pair(schema: strawberry.Schema) -> tuple[CompiledExecutor, CompiledExecutor]:
+def pair(schema: strawberry.Schema, limits: DocumentLimits = LIMITS) -> tuple[CompiledExecutor, CompiledExecutor]:
     """One that never compiles and so leaves all to graphql-core, and one that always does. A document is prepared once for both."""
     documents = Documents(100, 100_000_000)
-    never, always = (CompiledExecutor(schema, LIMITS, documents, compile_at=use) for use in (10**9, 1))
+    never, always = (CompiledExecutor(schema, limits, documents, compile_at=use) for use in (10**9, 1))
     return never, always
 
 

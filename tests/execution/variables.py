@@ -30,6 +30,10 @@ from graphql import (
 
 WRONG: tuple[Any, ...] = (None, [], {}, "wrong", 2**40, 1.5, True, [None])
 
+SIZES = {"first": 5, "last": 5, "months": 6}
+PAGING = ("last", "before", "after")
+"""Refused beside `first`, or where they were not given out."""
+
 
 class Variables:
     def __init__(self, random: Random, often: float) -> None:
@@ -45,14 +49,22 @@ class Variables:
     def arguments(
         self, nodes: Sequence[ArgumentNode], declared: Mapping[str, GraphQLArgument]
     ) -> tuple[ArgumentNode, ...]:
-        given = [node for node in nodes if self._kept(declared[node.name.value])]
         return tuple(
-            ArgumentNode(name=node.name, value=self.value(node.value, declared[node.name.value].type)) for node in given
+            ArgumentNode(name=node.name, value=self.value(self._sized(node), declared[node.name.value].type))
+            for node in nodes
+            if self._kept(node.name.value, declared[node.name.value])
         )
 
-    def _kept(self, argument: GraphQLArgument) -> bool:
-        must = is_non_null_type(argument.type) and argument.default_value is None
-        return must or is_non_null_type(argument.type) or not self._chance(0.3)
+    def _kept(self, name: str, argument: GraphQLArgument) -> bool:
+        if name in PAGING and self._random.random() < 0.9:
+            return False
+        return is_non_null_type(argument.type) or not self._chance(0.3)
+
+    def _sized(self, node: ArgumentNode) -> ValueNode:
+        """A length that lists have, more often than one that is refused."""
+        if node.name.value not in SIZES or self._random.random() < 0.1:
+            return node.value
+        return IntValueNode(value=str(self._random.randint(1, SIZES[node.name.value])))
 
     def value(self, node: ValueNode, type_: GraphQLInputType, *, must: bool = False) -> ValueNode:
         """`must`: at a place of a oneOf input, where a variable may not be null."""

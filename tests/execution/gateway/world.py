@@ -1,0 +1,120 @@
+"""The gateway's own graph, over the fake operator, as a place to compare executors in."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any
+
+import httpx2
+from graphql import GraphQLError, parse
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from gateway.execution.operation import Executor, OperationRequest, Outcome, Refused
+from gateway.graph.context import Services
+from gateway.graph.schema import SIZE_ARGUMENTS, schema
+from gateway.web.errors import raised
+from gateway.web.graphql import GraphQLEndpoint
+from tests.execution.comparison import MISSING, Answer, Candidate, Problem
+from tests.execution.differential import Case
+from tests.execution.executors import LIMITS, pair
+from tests.execution.gateway.ports import spoiled_ports
+from tests.execution.gateway.wire import Weather
+from tests.execution.nasty.dice import Dice
+from tests.execution.witness import candidates
+from tests.harness import Gateway, SignedIn
+
+GRAPH_LIMITS = replace(LIMITS, cost=5_000, size_arguments=SIZE_ARGUMENTS)
+
+
+class WitnessExecutor:
+    """Answers nothing, and keeps every error there is."""
+
+    def __init__(self) -> None:
+        self.found: set[Candidate] = set()
+
+    async def run(self, request: OperationRequest, context: object) -> Outcome | Refused:
+        self.found = await candidates(
+            schema._schema,
+            parse(request.document),
+            _problem_of_error,
+            variable_values=dict(request.variables),
+            operation_name=request.operation_name,
+            context_value=context,
+        )
+        return Outcome(None, [])
+
+
+class GatewayWorld:
+    """Three endpoints over the same services, asked one after another by one of the people or by nobody, as the seed will have it.
+
+    Mutations are sent by nobody: nothing may be different for who asks second.
+    """
+
+    def __init__(self, gateway: Gateway, people: Sequence[SignedIn], weather: Weather) -> None:
+        services: Services = gateway.app.state.graphql._services
+        self._services = replace(services, ports=spoiled_ports(services.ports, weather))
+        self._systems = gateway.operator.systems
+        self._tokens = [*(f"Bearer {person.token}" for person in people), None]
+        self._weather = weather
+        self.calls: dict[str, Counter[tuple[str, str]]] = {}
+        """By endpoint, what reached the backends when it was last asked: systems and paths."""
+        reference, self.compiled = pair(schema, GRAPH_LIMITS)
+        self._witness = WitnessExecutor()
+        executors: dict[str, Executor] = {"reference": reference, "compiled": self.compiled, "witness": self._witness}
+        app = Starlette(routes=[_route(name, each, self._services) for name, each in executors.items()])
+        self._client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://gateway.test")
+
+    async def expected(self, case: Case) -> Answer:
+        return await self._answer("reference", case)
+
+    async def found(self, case: Case) -> Sequence[Answer]:
+        return [await self._answer("compiled", case)]
+
+    async def candidates(self, case: Case) -> Collection[Candidate]:
+        await self._answer("witness", case)
+        return self._witness.found
+
+    async def _answer(self, endpoint: str, case: Case) -> Answer:
+        self._weather.dice = Dice(case.seed)
+        for system in self._systems:
+            system.log.clear()
+        body = {"query": case.document, "variables": case.variables, "operationName": case.operation_name}
+        answer: dict[str, Any] = (
+            await self._client.post(f"/{endpoint}", json=body, headers=self._headers(case))
+        ).json()
+        problems = tuple(map(_problem, answer.get("errors", ())))
+        self.calls[endpoint] = Counter(
+            (system.name, call.path) for system in self._systems for call in system.log.calls()
+        )
+        return Answer(answer.get("data", MISSING), problems)
+
+    def _headers(self, case: Case) -> dict[str, str]:
+        token = self._tokens[case.seed // 4 % len(self._tokens)]
+        changes = case.document.lstrip("\ufeff").startswith("mutation")
+        return {} if changes or token is None else {"authorization": token}
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+
+def _route(name: str, executor: Executor, services: Services) -> Route:
+    endpoint = GraphQLEndpoint(executor, services)
+
+    async def answer(request: Request) -> Response:
+        return await endpoint(request)
+
+    return Route(f"/{name}", answer, methods=["POST"])
+
+
+def _problem(error: dict[str, Any]) -> Problem:
+    path = error.get("path")
+    locations = tuple((each["line"], each["column"]) for each in error.get("locations", ()))
+    code = f"{error['message']} {sorted(error['extensions'].items())}"
+    return Problem(None if path is None else tuple(path), code, locations)
+
+
+def _problem_of_error(error: GraphQLError) -> Problem:
+    return _problem(raised(error))
