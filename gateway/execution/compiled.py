@@ -6,7 +6,7 @@ import strawberry
 from graphql import GraphQLError, OperationType
 from graphql.execution.values import VariableValues
 
-from gateway.execution.documents import Documents
+from gateway.execution.documents import Documents, key_of
 from gateway.execution.limits import DocumentLimits
 from gateway.execution.operation import OperationRequest, Outcome, Refused
 from gateway.execution.plan import NotCompilable, Planner, Selection
@@ -58,13 +58,13 @@ class CompiledExecutor:
         if isinstance(variables, Refused):
             return variables
         prepared.uses += 1
-        plan = self._plan(prepared, variables)
+        plan = self._plan(request, prepared, variables)
         if plan is None:
             return await execute_prepared(self._schema, prepared, dict(request.variables), context)
         return await self._run(plan, Run(self._schema, prepared, dict(request.variables), variables, context))
 
     def _prepared(self, request: OperationRequest) -> Prepared | Refused:
-        key = (request.document, request.operation_name)
+        key = key_of(request)
         prepared = self.documents.get(key)
         if prepared is not None:
             self.counts.hits += 1
@@ -75,7 +75,7 @@ class CompiledExecutor:
             self.documents.add(key, fresh)
         return fresh
 
-    def _plan(self, prepared: Prepared, variables: VariableValues) -> Selection | None:
+    def _plan(self, request: OperationRequest, prepared: Prepared, variables: VariableValues) -> Selection | None:
         if prepared.uses < self._compile_at:
             self.counts.unseen += 1
             return None
@@ -85,6 +85,8 @@ class CompiledExecutor:
                 prepared.plans.pop(next(iter(prepared.plans)))
             self.counts.compilations += 1
             prepared.plans[switches] = self._compiled(prepared, variables)
+            prepared.steps = sum(plan.size for plan in prepared.plans.values() if plan is not None)
+            self.documents.weigh(key_of(request), prepared)
         plan: Selection | None = prepared.plans[switches]
         if plan is None:
             self.counts.fallback += 1

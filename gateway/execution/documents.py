@@ -3,14 +3,20 @@
 from collections import OrderedDict
 from typing import TypeAlias
 
+from gateway.execution.operation import OperationRequest
 from gateway.execution.prepared import Prepared
 
 Key: TypeAlias = tuple[str, str | None]
 """A document's text and the name of its operation. A cache belongs to one schema."""
 
-BYTES_A_DOCUMENT = 60_000
+BYTES_A_DOCUMENT = 40_000
 BYTES_A_CHARACTER = 100
-"""About what a document takes once it is parsed and compiled, as tracemalloc saw it for the saved operations."""
+BYTES_A_STEP = 1_100
+"""About what a document takes once it is parsed, and a step of one of its plans, as tracemalloc saw it for the saved operations."""
+
+
+def key_of(request: OperationRequest) -> Key:
+    return request.document, request.operation_name
 
 
 class Documents:
@@ -18,6 +24,7 @@ class Documents:
         self._most = most
         self._most_bytes = most_bytes
         self._known: OrderedDict[Key, Prepared] = OrderedDict()
+        self._sizes: dict[Key, int] = {}
         self.bytes = 0
         """An estimate of what all of them take."""
 
@@ -36,15 +43,21 @@ class Documents:
 
     def add(self, key: Key, prepared: Prepared) -> None:
         """Unless it takes more than all of them may."""
-        size = _size(key)
-        if size > self._most_bytes or key in self._known:
+        if _size(key, prepared) <= self._most_bytes and key not in self._known:
+            self._known[key] = prepared
+            self.weigh(key, prepared)
+
+    def weigh(self, key: Key, prepared: Prepared) -> None:
+        """To be called when a document's plans have changed."""
+        if self._known.get(key) is not prepared:
             return
-        self._known[key] = prepared
-        self.bytes += size
+        size = _size(key, prepared)
+        self.bytes += size - self._sizes.get(key, 0)
+        self._sizes[key] = size
         while len(self._known) > self._most or self.bytes > self._most_bytes:
             oldest, _ = self._known.popitem(last=False)
-            self.bytes -= _size(oldest)
+            self.bytes -= self._sizes.pop(oldest)
 
 
-def _size(key: Key) -> int:
-    return BYTES_A_DOCUMENT + BYTES_A_CHARACTER * len(key[0])
+def _size(key: Key, prepared: Prepared) -> int:
+    return BYTES_A_DOCUMENT + BYTES_A_CHARACTER * len(key[0]) + BYTES_A_STEP * prepared.steps

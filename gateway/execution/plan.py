@@ -45,7 +45,7 @@ from strawberry.types.field import StrawberryField
 from gateway.execution.prepared import Prepared
 
 DEFINITION = "strawberry-definition"
-MOST_STEPS = 5_000
+MOST_STEPS = 2_000
 """Of one plan. Types multiply below interfaces and unions: what is larger is left to the reference."""
 
 
@@ -123,6 +123,12 @@ class Selection:
     """Compiled from the steps: from objects, and a list of values for each column, to as many dicts."""
     code: str = ""
     """What `project` was compiled from, for people to read."""
+
+    @property
+    def size(self) -> int:
+        """Steps here and below."""
+        below = (selection for step in self.steps for selection in step.selections.values())
+        return len(self.steps) + sum(selection.size for selection in below)
 
     @property
     def deep(self) -> bool:

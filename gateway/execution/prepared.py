@@ -44,6 +44,8 @@ class Prepared:
     uses: int = 0
     plans: dict[tuple[object, ...], Any] = field(default_factory=dict)
     """What the executor made of it, by the values of the switches."""
+    steps: int = 0
+    """Of all these plans."""
 
 
 def prepare(

@@ -10,7 +10,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from gateway.execution.compiled import MOST_PLANS, CompiledExecutor, Counts
-from gateway.execution.documents import BYTES_A_CHARACTER, BYTES_A_DOCUMENT, Documents
+from gateway.execution.documents import BYTES_A_CHARACTER, BYTES_A_DOCUMENT, BYTES_A_STEP, Documents
 from gateway.execution.limits import DocumentLimits
 from gateway.execution.operation import OperationRequest, Outcome
 
@@ -158,7 +158,7 @@ async def test_each_setting_of_the_switches_has_a_plan_of_its_own_within_a_limit
     assert compiled.counts == Counts(compiled=16, compilations=16, hits=15, misses=1)
 
 
-@pytest.mark.parametrize(("most", "most_bytes", "kept"), [(3, 10_000_000, 3), (100, 2 * BYTES_A_DOCUMENT + 9_000, 2)])
+@pytest.mark.parametrize(("most", "most_bytes", "kept"), [(3, 10_000_000, 3), (100, 2 * BYTES_A_DOCUMENT + 12_000, 2)])
 async def test_documents_are_kept_within_a_number_and_a_size(most: int, most_bytes: int, kept: int) -> None:
     compiled = executor(most=most, most_bytes=most_bytes)
     documents = [f"{{ animals {{ a{index}: name }} }}" for index in range(10)]
@@ -166,7 +166,7 @@ async def test_documents_are_kept_within_a_number_and_a_size(most: int, most_byt
         await run(compiled, document)
 
     assert len(compiled.documents) == kept
-    size = BYTES_A_DOCUMENT + BYTES_A_CHARACTER * len(documents[0])
+    size = BYTES_A_DOCUMENT + BYTES_A_CHARACTER * len(documents[0]) + 2 * BYTES_A_STEP
     assert compiled.documents.bytes == kept * size
     await run(compiled, documents[-1])
     assert compiled.counts.hits == 1

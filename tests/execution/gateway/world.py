@@ -15,6 +15,7 @@ from starlette.routing import Route
 from gateway.execution.operation import Executor, OperationRequest, Outcome, Refused
 from gateway.graph.context import Services
 from gateway.graph.schema import SIZE_ARGUMENTS, schema
+from gateway.metrics import Metrics
 from gateway.web.errors import raised
 from gateway.web.graphql import GraphQLEndpoint
 from tests.execution.comparison import MISSING, Answer, Candidate, Problem
@@ -55,6 +56,7 @@ class GatewayWorld:
 
     def __init__(self, gateway: Gateway, people: Sequence[SignedIn], weather: Weather) -> None:
         services: Services = gateway.app.state.graphql._services
+        metrics: Metrics = gateway.app.state.metrics
         self._services = replace(services, ports=spoiled_ports(services.ports, weather))
         self._systems = gateway.operator.systems
         self._tokens = [*(f"Bearer {person.token}" for person in people), None]
@@ -64,7 +66,9 @@ class GatewayWorld:
         reference, self.compiled = pair(schema, GRAPH_LIMITS)
         self._witness = WitnessExecutor()
         executors: dict[str, Executor] = {"reference": reference, "compiled": self.compiled, "witness": self._witness}
-        app = Starlette(routes=[_route(name, each, self._services) for name, each in executors.items()])
+        app = Starlette(
+            routes=[_route(name, GraphQLEndpoint(each, self._services, metrics)) for name, each in executors.items()]
+        )
         self._client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://gateway.test")
 
     async def expected(self, case: Case) -> Answer:
@@ -100,9 +104,7 @@ class GatewayWorld:
         await self._client.aclose()
 
 
-def _route(name: str, executor: Executor, services: Services) -> Route:
-    endpoint = GraphQLEndpoint(executor, services)
-
+def _route(name: str, endpoint: GraphQLEndpoint) -> Route:
     async def answer(request: Request) -> Response:
         return await endpoint(request)
 
