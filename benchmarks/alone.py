@@ -54,7 +54,7 @@ def look_up_us(operation: Operation) -> float:
         variables = prepared if isinstance(prepared, Refused) else admit(executor._schema, prepared, request, LIMITS)
         if isinstance(prepared, Refused) or isinstance(variables, Refused):
             raise ValueError("the operation is refused")
-        executor._plan(prepared, variables)
+        executor._plan(request, prepared, variables)
 
     look_up()
     return min(timeit.repeat(look_up, number=REPEATED, repeat=5)) / REPEATED * 1e6
