@@ -96,15 +96,17 @@ class CompiledExecutor:
         """None for what the compiler does not cover, and for what fails as soon as the fields are collected."""
         try:
             plan = Planner(self._strawberry, prepared, variables).plan()
-            compile_selection(plan)
+            if prepared.operation.operation is OperationType.MUTATION:
+                plan.serial = plan.one_by_one()
+            for selection in plan.serial or [plan]:
+                compile_selection(selection)
         except (NotCompilable, GraphQLError):
             return None
         return plan
 
     async def _run(self, plan: Selection, run: Run) -> Outcome:
         self.counts.compiled += 1
-        serial = run.prepared.operation.operation is OperationType.MUTATION
-        made = await resolve_serially(run, plan) if serial else resolve(run, plan, [None], [None])
+        made = await resolve_serially(run, plan.serial) if plan.serial else resolve(run, plan, [None], [None])
         if not isinstance(made, list):
             made = await made
         if run.irregular:

@@ -14,7 +14,7 @@ Batches and resolvers are honoured only where no permission or field extension s
 
 import keyword
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import strawberry
@@ -123,6 +123,8 @@ class Selection:
     """Compiled from the steps: from objects, and a list of values for each column, to as many dicts."""
     code: str = ""
     """What `project` was compiled from, for people to read."""
+    serial: "list[Selection]" = field(default_factory=list)
+    """Of a mutation's root, which is not projected itself: its steps one by one."""
 
     @property
     def size(self) -> int:
@@ -133,6 +135,11 @@ class Selection:
     @property
     def deep(self) -> bool:
         return bool(self.columns)
+
+    def one_by_one(self) -> "list[Selection]":
+        """Each step as a selection of its own, in order."""
+        alone = [replace(step, column=min(step.column, 0)) for step in self.steps]
+        return [Selection(self.type, [step], [step] if step.column == 0 else []) for step in alone]
 
 
 class Planner:

@@ -52,17 +52,18 @@ def resolve(run: Run, selection: Selection, objects: list[Any], paths: Sequence[
     return _then(_together(columns), lambda done: _projected(run, selection, objects, done))
 
 
-async def resolve_serially(run: Run, selection: Selection) -> Column:
-    """The root of a mutation: each step with all below it before the next. Goes no further once the run is irregular."""
-    columns: list[Any] = []
-    for step in selection.columns:
-        column = _column(run, step, [None], [None])
-        columns.append(column if isinstance(column, list) else await column)
-        if columns[-1] == [None] and not step.shape.nullable:
+async def resolve_serially(run: Run, selections: Sequence[Selection]) -> Column:
+    """The root of a mutation, its steps one by one: each is complete before the next begins, and none begins once the run is irregular."""
+    answer: dict[str, Any] = {}
+    for selection in selections:
+        made = resolve(run, selection, [None], [None])
+        (part,) = made if isinstance(made, list) else await made
+        if not run.irregular and part[selection.steps[0].key] is None and not selection.steps[0].shape.nullable:
             run.irregular = True
         if run.irregular:
             return [None]
-    return _projected(run, selection, [None], columns)
+        answer.update(part)
+    return [answer]
 
 
 def _projected(run: Run, selection: Selection, objects: list[Any], columns: Sequence[Column]) -> Column:

@@ -67,7 +67,7 @@ class Mutation:
         info.context.made.append(f"end {name}")
         if name == "fails":
             raise ValueError("it fails")
-        return Animal(name=name)
+        return Animal(name=name if name != "nameless" else None)  # type: ignore[arg-type]
 
 
 SCHEMA = strawberry.Schema(Query, Mutation, config=StrawberryConfig())
@@ -122,6 +122,20 @@ async def test_the_fields_of_a_mutation_run_one_after_another_and_stop_at_a_fail
     assert outcome.data is None
     assert [(error.message, error.path) for error in outcome.errors] == [("it fails", ["b"])]
     assert calls == ["begin a", "end a", ("shout", "a", ["a", "shout"]), "begin fails", "end fails"]
+
+
+@pytest.mark.parametrize("selection", ["name", "name shout", "... on Animal { __typename name }"])
+async def test_a_mutation_stops_at_a_field_whose_value_is_not_what_the_schema_says(selection: str) -> None:
+    """Which shows only where the value is completed: that too comes before the next field begins."""
+    document = f'mutation {{ a: step(name: "nameless") {{ {selection} }} b: step(name: "b") {{ name }} }}'
+    outcome, calls = await run(compiled := executor(), document)
+
+    assert outcome.data is None
+    assert [(error.message, error.path) for error in outcome.errors][:1] == [
+        ("Cannot return null for non-nullable field Animal.name.", ["a", "name"])
+    ]
+    assert [call for call in calls if isinstance(call, str)] == ["begin nameless", "end nameless"]
+    assert compiled.counts == Counts(compiled=1, replayed=1, compilations=1, misses=1)
 
 
 async def test_a_document_is_compiled_at_its_second_use() -> None:
