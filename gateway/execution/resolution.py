@@ -96,25 +96,32 @@ def _attributes(run: Run, name: str, objects: list[Any]) -> Column:
 
 
 def _batched(run: Run, step: Step, batch: Batch, objects: list[Any]) -> Column | Later:
-    if batch.known is None:
-        return _from_batch(run, step, batch, objects)
-    known = attempt(lambda carried: list(map(carried, objects)), attrgetter(batch.known))
-    return known if isinstance(known, list) else _from_batch_where_unknown(run, step, batch, objects)
-
-
-async def _from_batch(run: Run, step: Step, batch: Batch, objects: list[Any]) -> Column:
     arguments = attempt(step.arguments, run.variables)
     if isinstance(arguments, Exception):
         return [arguments] * len(objects)
-    done = await asyncio.gather(batch.many(run.context, objects, arguments), return_exceptions=True)
+    if batch.known is None:
+        return _from_batch(run, batch, objects, arguments)
+    known = attempt(lambda carried: list(map(carried, objects)), attrgetter(batch.known))
+    return known if isinstance(known, list) else _from_batch_where_unknown(run, batch, objects, arguments)
+
+
+async def _from_batch(run: Run, batch: Batch, objects: list[Any], arguments: dict[str, Any]) -> Column:
+    done = await asyncio.gather(_many(run, batch, objects, arguments), return_exceptions=True)
     outcomes = _outcome(done[0])
-    return [outcomes] * len(objects) if isinstance(outcomes, Exception) else list(outcomes)
+    return [outcomes] * len(objects) if isinstance(outcomes, Exception) else outcomes
 
 
-async def _from_batch_where_unknown(run: Run, step: Step, batch: Batch, objects: list[Any]) -> Column:
+async def _many(run: Run, batch: Batch, objects: list[Any], arguments: dict[str, Any]) -> Column:
+    outcomes = list(await batch.many(run.context, objects, arguments))
+    if len(outcomes) != len(objects):
+        raise ValueError(f"a batch gave {len(outcomes)} outcomes for {len(objects)} objects")
+    return outcomes
+
+
+async def _from_batch_where_unknown(run: Run, batch: Batch, objects: list[Any], arguments: dict[str, Any]) -> Column:
     values = [attempt(attrgetter(batch.known or ""), each) for each in objects]
     unknown = [index for index, value in enumerate(values) if isinstance(value, AttributeError)]
-    outcomes = await _from_batch(run, step, batch, [objects[index] for index in unknown])
+    outcomes = await _from_batch(run, batch, [objects[index] for index in unknown], arguments)
     for index, outcome in zip(unknown, outcomes, strict=True):
         values[index] = outcome
     return values

@@ -81,7 +81,7 @@ class Gathering:
 
     def many(self, batch: Batch, parents: Sequence[Any], arguments: dict[str, Any]) -> asyncio.Future[Sequence[Any]]:
         """An outcome for each parent, in order; where the batch itself fails, its exception for each."""
-        key = (batch, tuple(sorted(arguments.items())))
+        key = (batch, repr(sorted(arguments.items())))  # lists and input objects have no hash
         loop = asyncio.get_running_loop()
         if key not in self._open:
             self._open[key] = []

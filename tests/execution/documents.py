@@ -57,12 +57,12 @@ async def for_each_case(
     assert len(passed) == count
 
 
-def cases(schema: GraphQLSchema, scalars: Scalars, *, mutating: float = 0.15) -> st.SearchStrategy[list[Case]]:
+def cases(schema: GraphQLSchema, scalars: Scalars, *, mutating: float = 0.2) -> st.SearchStrategy[list[Case]]:
     """As many as VARIANTS at a time, of one document; `mutating` is the part of mutations."""
     assert schema.query_type is not None
     assert schema.mutation_type is not None
-    reads = _documents(queries, schema, scalars, _leading_on(schema.query_type))
-    writes = _documents(mutations, schema, scalars, _leading_on(schema.mutation_type))
+    reads = _documents(queries, schema, scalars, _leading_on(schema.query_type), (1, 2))
+    writes = _documents(mutations, schema, scalars, _leading_on(schema.mutation_type), (2, 5))
 
     @st.composite
     def drawn(draw: st.DrawFn) -> list[Case]:
@@ -74,11 +74,15 @@ def cases(schema: GraphQLSchema, scalars: Scalars, *, mutating: float = 0.15) ->
 
 
 def _documents(
-    of: Callable[..., st.SearchStrategy[DocumentNode]], schema: GraphQLSchema, scalars: Scalars, fields: list[str]
+    of: Callable[..., st.SearchStrategy[DocumentNode]],
+    schema: GraphQLSchema,
+    scalars: Scalars,
+    fields: list[str],
+    number: tuple[int, int],
 ) -> st.SearchStrategy[DocumentNode]:
-    """Broad ones of all root fields, and deep ones of few of those named."""
+    """Broad ones of all root fields, and deep ones of so many of those named, at least and at most."""
     how = {"custom_scalars": dict(scalars), "print_ast": _as_it_is}
-    few = st.lists(st.sampled_from(fields), min_size=1, max_size=2, unique=True)
+    few = st.lists(st.sampled_from(fields), min_size=number[0], max_size=number[1], unique=True)
     return st.one_of(
         of(schema, **how), *[few.flatmap(lambda names: of(schema, fields=tuple(sorted(names)), **how))] * 2
     )

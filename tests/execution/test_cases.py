@@ -196,6 +196,24 @@ async def how_it_ends(world: SchemaWorld, case: Case) -> str:
     return FAILS if answer.problems else RUNS
 
 
+STEPS = """mutation {
+  a: sureStep(name: "a") { title } b: step(name: "b") { title sure } c: slowStep(name: "c") { done next { title } }
+  d: sureStep(name: "d") { next { sure } sure } e: count f: sureStep(name: "f") { thing { id } title done }
+}"""
+
+
+async def test_mutations_stop_at_the_same_field() -> None:
+    world = SchemaWorld(nasty_schema, nasty_context)
+    stopped_after = set()
+
+    for seed in range(100):
+        await assert_agreement(world, Case(STEPS, seed=seed))
+        stopped_after.add((await world.expected(Case(STEPS, seed=seed))).effects)
+
+    steps = ("a", "b", "c", "d", "count", "f")
+    assert stopped_after == {steps[:number] for number in (1, 4, 6)}
+
+
 @pytest.mark.parametrize("name", ["B", "a", "", None, "__class__", "A B"])
 async def test_an_operation_is_chosen_by_its_name(name: str | None) -> None:
     world = SchemaWorld(nasty_schema, nasty_context)

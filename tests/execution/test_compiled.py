@@ -30,6 +30,18 @@ async def weights(calls: Calls, animals: Sequence["Animal"], arguments: dict[str
     return [ValueError("no scales") if animal.name == "Bo" else len(animal.name) for animal in animals]
 
 
+async def too_few(calls: Calls, animals: Sequence["Animal"], arguments: dict[str, Any]) -> list[Any]:
+    return ["one"] * (len(animals) - 1)
+
+
+async def not_even_a_list(calls: Calls, animals: Sequence["Animal"], arguments: dict[str, Any]) -> Any:
+    return None
+
+
+def not_even_awaitable(calls: Calls, animals: Sequence["Animal"], arguments: dict[str, Any]) -> Any:
+    raise LookupError("at once")
+
+
 async def weight_of_one(root: "Animal", info: strawberry.Info) -> int | None:
     raise AssertionError("a batch is called with all parents")
 
@@ -38,6 +50,10 @@ async def weight_of_one(root: "Animal", info: strawberry.Info) -> int | None:
 class Animal:
     name: str
     weight: int | None = strawberry.field(resolver=weight_of_one, metadata={"batch": weights})
+
+    too_few: str | None = strawberry.field(resolver=weight_of_one, metadata={"batch": too_few})
+    no_list: str | None = strawberry.field(resolver=weight_of_one, metadata={"batch": not_even_a_list})
+    at_once: str | None = strawberry.field(resolver=weight_of_one, metadata={"batch": not_even_awaitable})
 
     @strawberry.field
     def shout(self, info: strawberry.Info, times: int = 1) -> str:
@@ -99,6 +115,23 @@ async def test_a_batch_is_called_once_with_all_parents_and_fails_one_by_one() ->
     assert [(error.message, error.path) for error in outcome.errors] == [("no scales", ["animals", 0, "weight"])]
     assert calls == ["animals", ("weights", ["Bo", "Alma", "Sigge"], {})]
     assert compiled.counts == Counts(compiled=1, compilations=1, misses=1)
+
+
+@pytest.mark.parametrize(
+    ("field", "message"),
+    [
+        ("tooFew", "a batch gave 2 outcomes for 3 objects"),
+        ("noList", "'NoneType' object is not iterable"),
+        ("atOnce", "at once"),
+    ],
+)
+async def test_a_batch_that_does_not_keep_its_word_is_an_error_of_each_field(field: str, message: str) -> None:
+    outcome, _ = await run(executor(), f"{{ animals {{ name {field} }} }}")
+
+    assert outcome.data == {"animals": [{"name": name, field: None} for name in ("Bo", "Alma", "Sigge")]}
+    assert [(error.path, error.message) for error in outcome.errors] == [
+        (["animals", index, field], message) for index in range(3)
+    ]
 
 
 async def test_what_was_resolved_is_not_resolved_again_when_the_reference_completes_the_answer() -> None:

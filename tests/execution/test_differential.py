@@ -1,5 +1,6 @@
 """The comparison of executors finds what it is there to find: executors that are broken on purpose do not pass."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -128,6 +129,17 @@ async def test_the_reference_agrees_with_itself() -> None:
 
     assert await differences_of(REFERENCE) == [[]] * len(CASES)
     assert [case for case in CASES if (await world.expected(case)).data is MISSING] == []
+
+
+@pytest.mark.filterwarnings(*LEFT_BEHIND)
+async def test_operations_do_not_disturb_each_other() -> None:
+    """All at once, on the same few plans."""
+    world = SchemaWorld(nasty_schema, nasty_context)
+
+    wrong = await asyncio.gather(*(compare(world, case) for case in CASES * 2))
+
+    assert wrong == [[]] * len(CASES) * 2
+    assert world.compiled.counts.compilations == 2
 
 
 @pytest.mark.filterwarnings(*LEFT_BEHIND)

@@ -22,7 +22,9 @@ TWO_BACKENDS = "{ viewer { invoices { totalCount } tickets { totalCount } } }"
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return Settings.model_validate(settings.model_dump() | {"metrics_token": TOKEN, "compile_at_use": 2})
+    return Settings.model_validate(
+        settings.model_dump() | {"metrics_token": TOKEN, "execution": "compiled", "compile_at_use": 2}
+    )
 
 
 async def metrics(gateway: Gateway, authorization: str | None = f"Bearer {TOKEN}") -> httpx2.Response:

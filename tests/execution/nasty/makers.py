@@ -46,7 +46,7 @@ class Maker:
 
     def __init__(self, schema: GraphQLSchema, dice: Dice, instance: Callable[[str, str], Any]) -> None:
         self._schema = schema
-        self._dice = dice
+        self.dice = dice
         self._instance = instance
 
     def of_field(self, type_name: str, field: str, key: str) -> Any:
@@ -56,12 +56,12 @@ class Maker:
 
     def value(self, type_: GraphQLOutputType, key: str) -> Any:
         """May raise any of troubles.CAUGHT."""
-        if self._dice.goes_wrong(key):
+        if self.dice.goes_wrong(key):
             return self._trouble(type_, key)
         return self._good(type_, key)
 
     def _trouble(self, type_: GraphQLOutputType, key: str) -> Any:
-        dice = self._dice
+        dice = self.dice
         error = error_at(dice, key)
         strange = dice.one_of(STRANGE, "strange", key)
         kinds: tuple[Callable[[], Any], ...] = (
@@ -89,34 +89,34 @@ class Maker:
     def _good(self, type_: GraphQLOutputType, key: str) -> Any:
         if is_non_null_type(type_):
             type_ = type_.of_type
-        elif self._dice.happens(0.1, "null", key):
+        elif self.dice.happens(0.1, "null", key):
             return None
         if is_list_type(type_):
             return self._list(type_.of_type, key)
         if isinstance(type_, GraphQLEnumType):
-            return self._dice.one_of(list(type_.values.values()), "leaf", key).value
+            return self.dice.one_of(list(type_.values.values()), "leaf", key).value
         if isinstance(type_, GraphQLScalarType):
-            leaves = LEAVES if self._dice.goes_wrong("leaf", key) else PLAIN_LEAVES
-            return self._dice.one_of(leaves[type_.name], "leaf", key)
+            leaves = LEAVES if self.dice.goes_wrong("leaf", key) else PLAIN_LEAVES
+            return self.dice.one_of(leaves[type_.name], "leaf", key)
         if isinstance(type_, GraphQLObjectType):
             return self._instance(type_.name, key)
         assert is_abstract_type(type_)
         possible = [each.name for each in self._schema.get_possible_types(type_)]
-        return self._instance(self._dice.one_of(possible, "type", key), key)
+        return self._instance(self.dice.one_of(possible, "type", key), key)
 
     def _list(self, item: GraphQLOutputType, key: str) -> Any:
         most = 4 if key.count(".") < DEEP else 2
-        items = [self._item(item, f"{key}.{index}") for index in range(self._dice.number("length", key) % most)]
-        if self._dice.calm or self._dice.happens(0.85, "container", key):
+        items = [self._item(item, f"{key}.{index}") for index in range(self.dice.number("length", key) % most)]
+        if self.dice.calm or self.dice.happens(0.85, "container", key):
             return items
-        return self._dice.one_of(CONTAINERS, "which container", key)(items)
+        return self.dice.one_of(CONTAINERS, "which container", key)(items)
 
     def _item(self, type_: GraphQLOutputType, key: str) -> Any:
         """An exception or an awaitable stands in the list; nothing is raised."""
-        if not self._dice.calm and self._dice.happens(0.03, "later", key):
-            return Later(lambda: self.value(type_, key), self._dice.number("turns", key) % 3)
-        if self._dice.goes_wrong("item", key):
-            return error_at(self._dice, key)
+        if not self.dice.calm and self.dice.happens(0.03, "later", key):
+            return Later(lambda: self.value(type_, key), self.dice.number("turns", key) % 3)
+        if self.dice.goes_wrong("item", key):
+            return error_at(self.dice, key)
         return self._good(type_, key)
 
 

@@ -54,6 +54,7 @@ class Step:
     """What was done up to now is looked at when the fields are resolved, not when the step is taken. Only the roots do anything."""
 
     name: str
+    title: str
     thing: Thing | None  # type: ignore[valid-type]
 
     @strawberry.field
@@ -85,7 +86,8 @@ def taken(name: str, info: Info) -> Step:
 def step_named(name: str, info: Info) -> Step:
     if info.context.dice.happens(0.15, "step", name):
         raise Trouble(f"could not take {name}")
-    return Step(name=name, thing=info.context.instance("Thing", name))
+    title: Any = None if info.context.dice.happens(0.3, "title", name) else name
+    return Step(name=name, title=title, thing=info.context.instance("Thing", name))
 
 
 @strawberry.type

@@ -21,6 +21,14 @@ class TroubleWithMessage(Exception):
         self.message = message
 
 
+class TroubleWithExtensions(Trouble):
+    """Brings extensions along, though it is no GraphQLError."""
+
+    @property
+    def extensions(self) -> dict[str, object]:
+        return {"code": "FROM_OUTSIDE"}
+
+
 class Stranger:
     """An object of no type of the schema."""
 
@@ -34,6 +42,8 @@ RAISED: tuple[Callable[[str], Exception], ...] = (
     lambda key: Trouble(f"trouble at {key}"),
     lambda key: TroubleWithMessage(f"message of {key}"),
     lambda key: GraphQLError(f"located later: {key}", extensions={"code": "OF_ITS_OWN"}),
+    lambda key: GraphQLError("located elsewhere", path=["elsewhere", key]),
+    lambda key: TroubleWithExtensions(key),
     lambda key: StopIteration(key),
     lambda key: KeyError(key),
     lambda key: AttributeError(key),

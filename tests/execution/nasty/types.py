@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import strawberry
 
-from tests.execution.nasty.inputs import echo
+from tests.execution.nasty.inputs import Choice, Inner, echo  # noqa: F401 - annotations name them
 from tests.execution.nasty.scalars import Anything, Colour, Picky  # noqa: F401 - annotations name them
 from tests.execution.nasty.ways import HOME, RESOLVING, Info, by_edge, made
 
@@ -39,7 +39,10 @@ class Lazy:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        return self.maker.of_field(type(self).__name__, name, f"{self.key}.{name}")
+        known = name.startswith("known_")
+        if known and self.maker.dice.happens(0.5, self.key, name):
+            raise AttributeError(name)
+        return self.maker.of_field(type(self).__name__, name.removeprefix("known_"), f"{self.key}.{name}")
 
 
 def _shown(self: Lazy) -> str:
@@ -54,7 +57,7 @@ def _dealt() -> Iterator[tuple[str, str]]:
 
 
 PAIRS = _dealt()
-WAYS = cycle(("attribute", "edge", "attribute", *RESOLVING))
+WAYS = cycle(("attribute", "edge", "attribute", "known edge", *RESOLVING))
 
 
 def fields(owner: str, number: int = FIELDS_EACH) -> dict[str, Any]:
@@ -67,8 +70,8 @@ def fields(owner: str, number: int = FIELDS_EACH) -> dict[str, Any]:
             namespace[name] = way(annotation)
         else:
             namespace["__annotations__"][name] = annotation
-            if way == "edge":
-                namespace[name] = by_edge(owner, name)
+            if way != "attribute":
+                namespace[name] = by_edge(owner, name, f"known_{name}" if way == "known edge" else None)
     return namespace
 
 

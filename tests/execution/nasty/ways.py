@@ -9,6 +9,7 @@ from strawberry.permission import BasePermission, PermissionExtension
 
 from gateway.graph.edges import edge
 from tests.execution.nasty.context import NastyContext
+from tests.execution.nasty.inputs import Choice, Inner
 from tests.execution.nasty.troubles import CAUGHT, Trouble
 
 Info: TypeAlias = strawberry.Info[NastyContext, None]
@@ -85,23 +86,30 @@ def by_async(annotation: str, **how: Any) -> Any:
     return strawberry.field(resolver=resolve, **how)
 
 
-def by_edge(owner: str, name: str) -> Any:
-    async def batch(context: NastyContext, parents: Sequence[Any], size: int = 2) -> Sequence[Any]:
-        await context.turns("batch", name, size)
-        if context.dice.goes_wrong("batch", owner, name, size):
+def by_edge(owner: str, name: str, known: str | None) -> Any:
+    async def batch(
+        context: NastyContext,
+        parents: Sequence[Any],
+        size: int = 2,
+        sizes: list[int] | None = None,
+        inner: Inner | None = None,
+        choice: Choice | None = None,
+    ) -> Sequence[Any]:
+        arguments = {"size": size, "sizes": sizes, "inner": inner, "choice": choice}
+        await context.turns("batch", name, arguments)
+        if context.dice.goes_wrong("batch", owner, name, arguments):
             raise Trouble(f"the whole batch of {name}")
-        return [outcome(context, parent, size) for parent in parents]
+        return [outcome(context, parent, arguments) for parent in parents]
 
-    def outcome(context: NastyContext, parent: Any, size: int) -> Any:
+    def outcome(context: NastyContext, parent: Any, arguments: dict[str, Any]) -> Any:
         try:
-            return context.maker.of_field(owner, name, key_of(parent, name, {"size": size}))
-        except StopIteration:
-            return Trouble("no coroutine can raise StopIteration")
+            made = context.maker.of_field(owner, name, key_of(parent, name, arguments))
         except CAUGHT as error:
-            return error
+            made = error
+        return None if isinstance(made, StopIteration) else made  # which no coroutine can raise
 
     batch.__module__ = HOME
-    return edge(batch, description="Answered for all parents at once.")
+    return edge(batch, description="Answered for all parents at once.", known=known)
 
 
 def by_permission(annotation: str) -> Any:
