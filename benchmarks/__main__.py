@@ -57,11 +57,14 @@ def compare_all(
 
 @app.command()
 def grow(seconds: Seconds = 3, results: Results = MEASURED) -> None:
-    """How cost grows with leaves, pages, connections, workers."""
+    """How cost grows with leaves, pages, connections, workers, and the operator's world."""
     with _stage(growing.OPERATIONS) as here:
         grown = [
-            each(here, seconds, typer.echo)
-            for each in (growing.with_leaves, growing.with_pages, growing.with_connections, growing.with_workers)
+            growing.with_leaves(here, seconds, typer.echo),
+            growing.with_pages(here, seconds, typer.echo),
+            growing.with_connections(here, seconds, typer.echo),
+            growing.with_workers(here, seconds, typer.echo),
+            growing.with_worlds(here, seconds, typer.echo),
         ]
     save(Growths(seconds, grown), results)
 

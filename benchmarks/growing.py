@@ -5,10 +5,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from benchmarks.comparing import Say, Up, check, measure
+from benchmarks.fakes import fakes
 from benchmarks.lineup import APOLLO, COMPILED, LIMIT, MERCURIUS, PLAIN, REFERENCE, YOGA, Contender
 from benchmarks.operations import START_PAGE, Operation, start_page_of, usage_of
 from benchmarks.results import Growth, Measurement, Point
-from benchmarks.stage import Stage
+from benchmarks.stage import NOW, Stage
 
 LEAVES = {10: (1, 2, 1), 100: (5, 4, 1), 1_000: (10, 20, 1), 10_000: (100, 20, 1), 100_000: (100, 20, 10)}
 """By their number: subscriptions, months, and how often the months are repeated."""
@@ -16,7 +17,8 @@ LEAVES = {10: (1, 2, 1), 100: (5, 4, 1), 1_000: (10, 20, 1), 10_000: (100, 20, 1
 PAGES = (1, 2, 5, 10, 25, 50, 100)
 CONNECTIONS = (1, 4, 16, 64, 256)
 WORKERS = (1, 2)
-MANY = 64
+WORLDS = (100, 1_000, 10_000, 100_000)
+FEW, MANY = 4, 64
 
 WITHOUT_BOUNDS = {"GATEWAY_MAX_COST": "1000000", "GATEWAY_MAX_ALIASES": "1000"}
 """So that an answer of 100,000 leaves is given at all."""
@@ -30,7 +32,7 @@ class Grown:
 
 
 OF_LEAVES = tuple(Grown(leaves, usage_of(*sizes), 1) for leaves, sizes in LEAVES.items())
-OF_PAGES = tuple(Grown(first, start_page_of(first), 4) for first in PAGES)
+OF_PAGES = tuple(Grown(first, start_page_of(first), FEW) for first in PAGES)
 OF_CONNECTIONS = tuple(Grown(connections, START_PAGE, connections) for connections in CONNECTIONS)
 
 OPERATIONS = tuple(grown.operation for grown in (*OF_LEAVES, *OF_PAGES, *OF_CONNECTIONS))
@@ -60,6 +62,16 @@ def with_workers(stage: Stage, seconds: float, say: Say) -> Growth:
         with stage.serving(COMPILED, workers=workers, alone=False) as server:
             points += _at(stage, Grown(workers, START_PAGE, MANY), [(COMPILED, server)], seconds, say)
     return Growth("workers", "workers, start page", points)
+
+
+def with_worlds(stage: Stage, seconds: float, say: Say, sizes: Sequence[int] = WORLDS) -> Growth:
+    """Over the fakes themselves instead of nginx: what grows here is theirs, as far as the gateway asks for pages alone."""
+    points: list[Point] = []
+    for size in sizes:
+        with fakes(size, NOW.date(), stage.folder, stage.cores.rest) as systems:
+            ours = replace(COMPILED, own={**COMPILED.own, **systems})
+            points += _points(stage, [ours], [Grown(size, START_PAGE, FEW)], seconds, say)
+    return Growth("world", "subscriptions in the world, start page over the fake systems", points)
 
 
 def _points(

@@ -1,24 +1,27 @@
-"""What the operator knows: the small world, its subscriptions several times over, so that a company fills a page of a hundred."""
+"""What the operator knows: the small world, its subscriptions over and over."""
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import count, islice
 
 from msgspec.structs import replace
 
 from backends.operator import SMALL_WORLD
 from backends.world import PhoneNumber, Subscription, World, load_world
 
-TIMES = 6
+ENOUGH = 300
 
 
-def wide_world(today: date) -> World:
+def wide_world(today: date, subscriptions: int = ENOUGH) -> World:
+    """With so many subscriptions, of which nine in ten are company A's."""
     small = load_world(SMALL_WORLD, today)
-    return replace(small, subscriptions={each.id: each for each in _repeated(list(small.subscriptions.values()))})
+    repeated = islice(_repeated(list(small.subscriptions.values())), subscriptions)
+    return replace(small, subscriptions={each.id: each for each in repeated})
 
 
 def _repeated(subscriptions: list[Subscription]) -> Iterator[Subscription]:
     yield from subscriptions
-    for time in range(1, TIMES):
+    for time in count(1):
         for place, subscription in enumerate(subscriptions):
             yield _again(subscription, time, place)
 

@@ -56,9 +56,12 @@ def test_growth_is_measured_size_by_size(here: Stage, said: list[str]) -> None:
     leaves = growing.with_leaves(here, 1, said.append, growing.OF_LEAVES[:2])
     pages = growing.with_pages(here, 1, said.append, growing.OF_PAGES[:2])
 
+    worlds = growing.with_worlds(here, 1, said.append, (100,))
+
+    assert [(each.contender, each.size) for each in worlds.points] == [("compiled", 100)]
     assert sorted({each.size for each in leaves.points}) == [10, 100]
     assert sorted({each.size for each in pages.points}) == [1, 2]
-    assert len(said) == len(leaves.points) + len(pages.points) == 2 * 7 + 2 * 4
+    assert len(said) == len(leaves.points) + len(pages.points) + 1 == 2 * 7 + 2 * 4 + 1
 
 
 def test_the_gateway_alone(here: Stage, said: list[str]) -> None:
