@@ -25,6 +25,7 @@ def write(results: Path, page: Path) -> None:
             for operation in OPERATIONS
         ),
         "goals": of_goals(comparison, knowing, sharing),
+        "growth_seconds": number(growths.seconds),
         "growth": "\n\n".join(of_growth(growth, page) for growth in growths.all),
         "lasting": of_lasting(lasting),
     }
