@@ -19,10 +19,11 @@ import httpx2
 import typer
 
 from backends.control import control_app
-from backends.operator import DEFINITIONS
+from backends.generating import GenerateError, check_size
+from backends.operator import DEFINITIONS, local_day
 from backends.serving import serving, stop_signal
 from backends.supervisor import DemoError, Part, keep_running, start_all, stop_all
-from gateway.clock import FileClock
+from gateway.clock import FileClock, SystemClock
 
 ROOT = Path(__file__).parent.parent
 PASSWORD = "switchboard-demo"  # noqa: S105
@@ -71,10 +72,11 @@ USERS = (
 def run_demo() -> int:
     """The exit code."""
     try:
+        subscriptions = world_size(os.environ.get("WORLD_SUBSCRIPTIONS") or "")
         port = gateway_port(os.environ.get("GATEWAY_PORT") or "8000")
         with TemporaryDirectory(prefix="switchboard-demo-") as folder:
-            asyncio.run(until_stopped(Path(folder), port))
-    except DemoError as failure:
+            asyncio.run(until_stopped(Path(folder), port, subscriptions))
+    except (DemoError, GenerateError) as failure:
         typer.echo(str(failure), err=True)
         return 1
     return 0
@@ -94,9 +96,19 @@ def gateway_port(text: str) -> int:
     return int(text)
 
 
-async def until_stopped(folder: Path, port: int) -> None:
+def world_size(text: str) -> int | None:
+    """None for the small world. Raises GenerateError unless a world can be as large."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise GenerateError(f"WORLD_SUBSCRIPTIONS is {text}; it is a number of subscriptions, such as 10000.")
+    check_size("WORLD_SUBSCRIPTIONS", int(text), local_day(SystemClock()))
+    return int(text)
+
+
+async def until_stopped(folder: Path, port: int, subscriptions: int | None) -> None:
     stopped = asyncio.ensure_future(stop_signal().wait())
-    running = asyncio.ensure_future(run(folder, port))
+    running = asyncio.ensure_future(run(folder, port, subscriptions))
     await asyncio.wait([stopped, running], return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
     if running.done():
@@ -107,13 +119,13 @@ async def until_stopped(folder: Path, port: int) -> None:
     return None
 
 
-async def run(folder: Path, port: int) -> None:
+async def run(folder: Path, port: int, subscriptions: int | None) -> None:
     """Runs until it is cancelled. Raises DemoError."""
     clock_file = folder / "clock"
     own = {**os.environ, **own_settings(folder, port)}
     fakes = [fake(name, folder, clock_file) for name in DEFINITIONS]
     async with stopping(fakes):
-        await together(start_all(fakes), run_gateway(own, "database", "upgrade"))
+        await together(start_over(fakes, folder, subscriptions), run_gateway(own, "database", "upgrade"))
         urls = {part.name: part.url for part in fakes}
         async with controlling(clock_file, urls) as control_url:
             gateway = gateway_part(folder, port, {**own, **addresses(urls, control_url)})
@@ -121,6 +133,15 @@ async def run(folder: Path, port: int) -> None:
                 await together(start_all([gateway]), *(create(user, own) for user in USERS))
                 typer.echo(summary(gateway.url, urls, folder))
                 await together(*(keep_running(part, typer.echo) for part in (*fakes, gateway)))
+
+
+async def start_over(fakes: list[Part], folder: Path, subscriptions: int | None) -> None:
+    """Starts the fake systems over the small world, or over a generated one of so many subscriptions."""
+    if subscriptions is not None:
+        typer.echo(f"Generating a world of {subscriptions} subscriptions ...")
+        words = ("generate", "--subscriptions", str(subscriptions), "--folder", str(folder))
+        await run_module("backends", os.environ, *words)
+    await start_all(fakes)
 
 
 @asynccontextmanager
@@ -191,8 +212,12 @@ async def create(user: User, environment: Mapping[str, str]) -> None:
 
 async def run_gateway(environment: Mapping[str, str], *words: str) -> None:
     """Runs a command of the gateway to its end. Raises DemoError if it fails."""
+    await run_module("gateway", environment, *words)
+
+
+async def run_module(module: str, environment: Mapping[str, str], *words: str) -> None:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "gateway", *words),
+        *(sys.executable, "-m", module, *words),
         cwd=ROOT,
         env=environment,
         stdin=asyncio.subprocess.DEVNULL,
@@ -207,7 +232,7 @@ async def run_gateway(environment: Mapping[str, str], *words: str) -> None:
             process.kill()
             await process.wait()
     if process.returncode:
-        raise DemoError(f"gateway {' '.join(words[:2])} failed:\n{said.decode(errors='replace')}")
+        raise DemoError(f"{module} {' '.join(words[:2])} failed:\n{said.decode(errors='replace')}")
 
 
 def summary(url: str, backends: Mapping[str, str], folder: Path) -> str:

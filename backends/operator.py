@@ -43,17 +43,19 @@ class FakeOperator:
 
 
 @asynccontextmanager
-async def open_operator(clock: Clock, world: Path = SMALL_WORLD) -> AsyncIterator[FakeOperator]:
-    """`world` is a folder of facts, taken as they stand on the clock's present day.
+async def open_operator(clock: Clock, generated: Path | None = None) -> AsyncIterator[FakeOperator]:
+    """Over the small world on the clock's present day, or over a generated one in that folder.
 
-    A world is read once a process and day; every opening has a copy of its own.
+    The small world is read once a process and day, and every opening has a copy of its own. A generated one is opened as
+    it stands: what is written stays.
     """
     today = local_day(clock)
     async with AsyncExitStack() as stack:
-        opened = {
-            name: await stack.enter_async_context(open_system(definition, clock, image(name, world, today)))
-            for name, definition in DEFINITIONS.items()
-        }
+        opened = {}
+        for name, definition in DEFINITIONS.items():
+            file = generated / f"{name}.db" if generated else None
+            filled = b"" if generated else image(name, SMALL_WORLD, today)
+            opened[name] = await stack.enter_async_context(open_system(definition, clock, filled, file))
         yield FakeOperator(**opened)
 
 

@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route
 from backends.faults import FaultMiddleware, Faults, fault_routes
 from backends.log import LogMiddleware, RequestLog, log_routes
 from backends.tmf.agenda import Act, Agenda, AgendaMiddleware, Planned
-from backends.tmf.database import Database, fill, open_database
+from backends.tmf.database import Database, fill, fill_file, open_database
 from backends.tmf.http import EXCEPTION_HANDLERS, REFUSAL_SCHEMA, REFUSAL_SCHEMA_URL, collection_routes
 from backends.tmf.resource import Document, Resource
 from backends.tmf.writing import Writes
@@ -64,6 +64,10 @@ class Definition:
     def image(self, world: World) -> bytes:
         """The system's database on the day of the world, to be copied."""
         return fill(self.resources, self.documents(world), self.rules(world), self.planned(world))
+
+    def write(self, world: World, file: Path) -> None:
+        """The same as a new file, however large the world is."""
+        fill_file(file, self.resources, self.documents(world), self.rules(world), self.planned(world))
 
 
 @dataclass(frozen=True)

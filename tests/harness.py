@@ -87,7 +87,6 @@ def test_settings(database: Path, **changes: Any) -> Settings:
             "codes_per_hour": 1000,
             "codes_per_day": 1000,
             "compile_at_use": 1,
-            "upstream_deadline_seconds": 30,  # a busy machine is no outage; tests of slowness set their own
             "examples_folder": ROOT / "fixtures" / "operations",
             **changes,
         }

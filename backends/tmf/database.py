@@ -65,18 +65,45 @@ def fill(
 ) -> bytes:
     """A database's image with the documents of each resource, by the resource's name; what is not named is empty."""
     with closing(sqlite3.connect(":memory:")) as connection:
-        connection.executescript(SCHEMA)
-        for table in numbered(resources):
-            connection.execute(table.schema())
-            for some in batches(documents.get(table.resource.name, ())):
-                for statement, rows in insertions(table, some):
-                    connection.executemany(statement, rows)
-        connection.executescript(INDICES + "".join(text for table in numbered(resources) for text in table.indices()))
-        encoded = [(name, msgspec.json.encode(value)) for name, value in (rules or {}).items()]
-        connection.executemany("INSERT INTO rules VALUES (?, ?)", encoded)
-        connection.executemany(agenda.INSERT, agenda.rows(planned))
-        connection.commit()
+        fill_in(connection, resources, documents, rules or {}, planned)
         return connection.serialize()
+
+
+def fill_file(
+    file: Path,
+    resources: Sequence[Resource],
+    documents: Mapping[str, Iterable[Document]],
+    rules: Mapping[str, Any],
+    planned: Iterable[Planned],
+) -> None:
+    """As `fill`, in a new file that is there when it is whole. Same arguments, same bytes."""
+    unfinished = file.with_suffix(".new")
+    unfinished.unlink(missing_ok=True)
+    with closing(sqlite3.connect(unfinished)) as connection:
+        # What breaks off is thrown away, so nothing needs to be safe before the end.
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;")
+        fill_in(connection, resources, documents, rules, planned)
+    unfinished.replace(file)
+
+
+def fill_in(
+    connection: sqlite3.Connection,
+    resources: Sequence[Resource],
+    documents: Mapping[str, Iterable[Document]],
+    rules: Mapping[str, Any],
+    planned: Iterable[Planned],
+) -> None:
+    connection.executescript(SCHEMA)
+    for table in numbered(resources):
+        connection.execute(table.schema())
+        for some in batches(documents.get(table.resource.name, ())):
+            for statement, rows in insertions(table, some):
+                connection.executemany(statement, rows)
+    connection.executescript(INDICES + "".join(text for table in numbered(resources) for text in table.indices()))
+    encoded = [(name, msgspec.json.encode(value)) for name, value in rules.items()]
+    connection.executemany("INSERT INTO rules VALUES (?, ?)", encoded)
+    connection.executemany(agenda.INSERT, agenda.rows(planned))
+    connection.commit()
 
 
 def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:

@@ -1,8 +1,8 @@
 """What a system declares about one resource it serves, and how a value is found in its documents."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 Document: TypeAlias = dict[str, Any]
@@ -60,30 +60,41 @@ class Resource:
 
     def values(self, path: str, document: Document) -> set[Value]:
         """What `path` holds in a document; where it holds nothing, the value that stands for absence."""
-        found = set(scalars(document, path.split(".")))
+        found = scalars(document, steps(path))
         if path in self.numbers:
             return {float(value) for value in found if not isinstance(value, str)} or {BELOW_ALL_NUMBERS}
         return {as_text(value) for value in found} or {""}
 
 
-def scalars(node: object, names: list[str]) -> Iterator[str | float | bool]:
+Step: TypeAlias = tuple[str, str]
+"""An attribute's name, and where it holds characteristics the name of the one that is meant; empty where all are."""
+
+
+@lru_cache(maxsize=1024)
+def steps(path: str) -> tuple[Step, ...]:
+    """`orderItem.productCharacteristic.kind` is ("orderItem", ""), ("productCharacteristic", "kind")."""
+    names, found = path.split("."), []
+    while names:
+        name = names.pop(0)
+        found.append((name, names.pop(0) if names and name.endswith("Characteristic") else ""))
+    return tuple(found)
+
+
+def scalars(document: Document, path: tuple[Step, ...]) -> list[str | float | bool]:
     """Every scalar that a path reaches; lists are walked through, and characteristics are found by their name."""
-    if isinstance(node, list):
-        for element in node:
-            yield from scalars(element, names)
-    elif isinstance(node, dict):
-        if names:
-            yield from scalars(*member(node, names))
-    elif not names and isinstance(node, str | int | float):
-        yield node
+    nodes: list[Any] = [document]
+    for name, characteristic in path:
+        nodes = [node.get(name) for node in nodes if isinstance(node, dict)]
+        if any(isinstance(node, list) for node in nodes):
+            nodes = flat(nodes)
+        if characteristic:
+            nodes = flat([each["value"] for each in nodes if each is not None and each["name"] == characteristic])
+    return [node for node in nodes if isinstance(node, str | int | float)]
 
 
-def member(node: Document, names: list[str]) -> tuple[object, list[str]]:
-    first, rest = names[0], names[1:]
-    found = node.get(first)
-    if not (first.endswith("Characteristic") and isinstance(found, list) and rest):
-        return found, rest
-    return [characteristic["value"] for characteristic in found if characteristic["name"] == rest[0]], rest[1:]
+def flat(nodes: list[Any]) -> list[Any]:
+    """The nodes, each list's elements in its place."""
+    return [element for node in nodes for element in (node if isinstance(node, list) else (node,))]
 
 
 def as_text(value: str | float | bool) -> str:

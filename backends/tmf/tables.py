@@ -76,7 +76,7 @@ class Table:
 
     def entries(self, document: Document) -> Iterator[Row]:
         for path in self.resource.several:
-            for value in self.resource.values(path, document):
+            for value in sorted(self.resource.values(path, document), key=str):
                 yield self.field(path), value, document["id"]
 
     def _only(self, path: str, document: Document) -> Value:

@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -29,6 +30,7 @@ def working_days_later(day: date, working_days: int) -> date:
     return day
 
 
+@lru_cache(maxsize=4096)
 def months_later(day: date, months: int) -> date:
     """The same day of another month, or that month's last day where it is shorter."""
     month_number = day.year * 12 + day.month - 1 + months
@@ -45,5 +47,6 @@ def last_day(month: date) -> date:
     return month.replace(day=days_in_month(month))
 
 
+@lru_cache(maxsize=4096)
 def days_in_month(month: date) -> int:
     return monthrange(month.year, month.month)[1]

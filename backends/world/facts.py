@@ -40,15 +40,19 @@ SIM_STATE_OF = {
 
 
 class SimFacts(Fact, frozen=True, kw_only=True):
-    """`state` is the usual one of the subscription's status unless given."""
+    """`state` is the usual one of the subscription's status unless given; `iccid` is drawn."""
 
     kind: SimKind = SimKind.PHYSICAL
+    iccid: str | None = None
     iccid_digits: int = 19
     state: SimState | None = None
 
 
 class DeviceFacts(Fact, frozen=True, kw_only=True):
+    """`imei` is drawn unless given."""
+
     model: str
+    imei: str | None = None
     seen: Instant | None = None
 
 
@@ -133,7 +137,7 @@ def _sim(facts: SubscriptionFacts, plan: Plan, serial: str) -> Sim | None:
     given = SimFacts() if facts.sim is UNSET else facts.sim
     return Sim(
         id=f"sim{serial}",
-        iccid=identifiers.iccid(serial, given.iccid_digits),
+        iccid=given.iccid or identifiers.iccid(serial, given.iccid_digits),
         kind=given.kind,
         state=given.state or SIM_STATE_OF[facts.status],
         eid=identifiers.eid(serial) if given.kind is SimKind.ESIM else None,
@@ -156,7 +160,8 @@ def _device(facts: DeviceFacts, serial: str, lists: Lists) -> Device:
     model = lists.device_models[facts.model]
     last_night = instant(lists.today - timedelta(days=1), time(18))
     seen = facts.seen or last_night + timedelta(minutes=identifiers.draw(f"seen:{serial}", 0, 300))
-    return Device(id=f"dev{serial}", imei=identifiers.imei(model.tac, serial), model=model, seen=seen)
+    imei = facts.imei or identifiers.imei(model.tac, serial)
+    return Device(id=f"dev{serial}", imei=imei, model=model, seen=seen)
 
 
 def _bar(facts: BarFacts, serial: str, lists: Lists) -> Bar:

@@ -1,13 +1,13 @@
 """Reads a folder of facts as they stand on one day."""
 
 import re
-from datetime import UTC, date, time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from backends.world.calendar import instant, months_later
+from backends.world.calendar import months_later
 from backends.world.facts import Lists, SubscriptionFacts, expand
 from backends.world.structs import (
     Account,
@@ -91,7 +91,7 @@ class Folder:
         day = months_later(self._today, number) if found[2] == "m" else self._today + timedelta(days=number)
         if shape is Day:
             return Day(day.year, day.month, day.day)
-        return Instant.fromtimestamp(instant(day, time(int(found[3]), int(found[4]))).timestamp(), UTC)
+        return Instant.local(day, time(int(found[3]), int(found[4])))
 
 
 def read_lists(folder: Folder) -> Lists:

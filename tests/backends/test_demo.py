@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -62,18 +63,29 @@ class Demo:
         return token
 
 
-@pytest.fixture(scope="module")
-def free_port() -> int:
+def any_free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port: int = listening.getsockname()[1]
         return port
 
 
 @pytest.fixture(scope="module")
+def free_port() -> int:
+    return any_free_port()
+
+
+@pytest.fixture(scope="module")
 def demo(free_port: int) -> Iterator[Demo]:
+    with running(free_port) as demo:
+        yield demo
+
+
+@contextmanager
+def running(port: int, **environment: str) -> Iterator[Demo]:
+    """A demo that has said all it says when it starts."""
     with (
-        backends_command("demo", GATEWAY_PORT=str(free_port)) as process,
-        httpx2.Client(base_url=f"http://127.0.0.1:{free_port}", timeout=PATIENCE, trust_env=False) as client,
+        backends_command("demo", GATEWAY_PORT=str(port), **environment) as process,
+        httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE, trust_env=False) as client,
     ):
         printed = []
         while text := until_next(process):
@@ -117,6 +129,16 @@ def test_signing_in_and_reading(demo: Demo) -> None:
     assert answer == {
         "data": {"viewer": {"company": {"name": "Norrsken Bygg AB"}, "subscriptions": {"totalCount": 42}}}
     }
+
+
+def test_a_world_of_another_size() -> None:
+    with running(any_free_port(), WORLD_SUBSCRIPTIONS="300") as demo:
+        assert demo.printed[:2] == ["Generating a world of 300 subscriptions ...", "Switchboard is running."]
+        viewer = demo.ask("{ viewer { subscriptions(first: 2) { totalCount nodes { id } } } }", demo.token()).json()
+        assert viewer["data"]["viewer"]["subscriptions"]["totalCount"] == 192
+        assert sorted(file.name for file in demo.folder.glob("*.db")) == sorted(
+            f"{name}.db" for name in (*demo.backends, "gateway")
+        )
 
 
 def test_messages_however_the_plus_is_written(demo: Demo) -> None:

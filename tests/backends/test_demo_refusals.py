@@ -26,6 +26,22 @@ def test_a_port_in_use(taken_port: int) -> None:
         assert line(process.stdout) == ""
 
 
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        ("many", "WORLD_SUBSCRIPTIONS is many; it is a number of subscriptions, such as 10000."),
+        (
+            "46",
+            "WORLD_SUBSCRIPTIONS is 46; a world holds from 47 subscriptions, which are the small world's, to 1000000.",
+        ),
+    ],
+)
+def test_what_is_no_size_of_a_world(size: str, said: str) -> None:
+    with backends_command("demo", WORLD_SUBSCRIPTIONS=size) as process:
+        assert process.wait(30) == 1
+        assert line(process.stderr) == said
+
+
 @pytest.mark.parametrize("port", ["http", "0", "65536", "-1"])
 def test_what_is_no_port(port: str) -> None:
     with backends_command("demo", GATEWAY_PORT=port) as process:

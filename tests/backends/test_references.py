@@ -6,11 +6,9 @@ from typing import Any
 import pytest
 
 from backends.billing import store as billing
-from backends.operator import SMALL_WORLD
 from backends.provisioning import store as provisioning
 from backends.ticketing import store as ticketing
-from backends.world import load_world
-from tests.backends.library import START
+from tests.backends.worlds import WORLDS, world_named
 
 Documents = dict[str, list[dict[str, Any]]]
 
@@ -36,9 +34,9 @@ RESOURCES = {
 }
 
 
-@pytest.fixture(scope="module")
-def documents() -> Documents:
-    world = load_world(SMALL_WORLD, START.date())
+@pytest.fixture(scope="module", params=WORLDS)
+def documents(request: pytest.FixtureRequest) -> Documents:
+    world = world_named(request.param)
     return {
         name: list(found)
         for system in (billing, ticketing, provisioning)
