@@ -6,16 +6,15 @@ from msgspec import UNSET, UnsetType
 
 from backends.world import identifiers
 from backends.world.calendar import instant
+from backends.world.days import Day, Instant
 from backends.world.structs import (
     Bar,
     BarOffer,
-    Day,
     Device,
     DeviceModel,
     Fact,
     Forwarding,
     ForwardingOffer,
-    Instant,
     PhoneNumber,
     Plan,
     Sim,

@@ -8,17 +8,16 @@ from typing import TypeVar
 import msgspec
 
 from backends.world.calendar import months_later
+from backends.world.days import Day, Instant
 from backends.world.facts import Lists, SubscriptionFacts, expand
 from backends.world.structs import (
     Account,
     BarOffer,
     Card,
     Company,
-    Day,
     Department,
     DeviceModel,
     ForwardingOffer,
-    Instant,
     Network,
     Numbering,
     Operator,

@@ -3,13 +3,12 @@
 Every fake builds its documents from these facts. Ids are the backend's: at most 24 characters, no underscore.
 """
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Self
 
 from msgspec import Struct
 
-from backends.world.calendar import instant
+from backends.world.days import Day, Instant
 from backends.world.words import (
     BillState,
     Condition,
@@ -27,19 +26,6 @@ from backends.world.words import (
     TicketStatus,
     TicketType,
 )
-
-
-class Day(date):
-    """A calendar day in Europe/Stockholm. In a file: an offset from the day of loading, such as "-40d" or "+3m"."""
-
-
-class Instant(datetime):
-    """An instant, in UTC. In a file: a day's offset and the time of day in Europe/Stockholm, such as "-40d 14:05"."""
-
-    @classmethod
-    def local(cls, day: date, at: time) -> Self:
-        """When it is that time of that day in Europe/Stockholm."""
-        return cls.fromtimestamp(instant(day, at).timestamp(), UTC)
 
 
 class Fact(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from backends.world.days import Day
 from backends.world.large import names, ranges
 from backends.world.large.dice import Dice
 from backends.world.large.setting import Setting
-from backends.world.structs import Account, Card, Company, Day, ExtraBill, Person
+from backends.world.structs import Account, Card, Company, ExtraBill, Person
 from backends.world.words import BillState, Delivery
 
 # How many subscriptions a company has: most have few, a few have hundreds.

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from backends.world.days import Instant
 from backends.world.large import names, ranges
 from backends.world.large.dice import Dice
 from backends.world.large.setting import Setting
-from backends.world.structs import Company, Instant, Note, Order, OrderItem, Subscription
+from backends.world.structs import Company, Note, Order, OrderItem, Subscription
 from backends.world.words import ItemAction, OrderState, SimKind, Status
 
 HANDLING = "Orderhantering"

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from backends.world.days import Day, Instant
 from backends.world.facts import Lists
 from backends.world.large.dice import Dice
 from backends.world.large.ranges import Numbers
-from backends.world.structs import Day, Instant
 
 
 @dataclass(frozen=True)

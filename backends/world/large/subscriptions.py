@@ -6,6 +6,7 @@ from datetime import time
 from msgspec import UNSET, UnsetType
 
 from backends.world.calendar import months_later
+from backends.world.days import Day, Instant
 from backends.world.facts import (
     KINDS_WITH_SIM,
     BarFacts,
@@ -17,7 +18,7 @@ from backends.world.facts import (
 from backends.world.large import names, ranges
 from backends.world.large.dice import Dice
 from backends.world.large.setting import Setting
-from backends.world.structs import Account, Company, Day, Instant, Plan, Use
+from backends.world.structs import Account, Company, Plan, Use
 from backends.world.words import Condition, Kind, SetBy, SimKind, Status
 
 OFFICE: Mapping[Kind, float] = {

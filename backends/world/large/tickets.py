@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 import msgspec
 
+from backends.world.days import Instant
 from backends.world.large import ranges
 from backends.world.large.dice import Dice
 from backends.world.large.setting import Setting
-from backends.world.structs import Attachment, Company, Instant, Note, Subscription, Ticket
+from backends.world.structs import Attachment, Company, Note, Subscription, Ticket
 from backends.world.words import Severity, TicketStatus, TicketType
 
 PER_CENT_OF_LINES = 4
