@@ -16,7 +16,20 @@ SECONDS_TO_FINISH = 1
 
 
 class Server(uvicorn.Server):
-    """Leaves the process's signals to the process."""
+    """Leaves the process's signals to the process, and stops when it is told to, not at its next tick."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._stopped = asyncio.Event()
+
+    def stop(self) -> None:
+        self.should_exit = True
+        self._stopped.set()
+
+    async def main_loop(self) -> None:
+        ticking = asyncio.create_task(super().main_loop())
+        await self._stopped.wait()
+        ticking.cancel()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -32,7 +45,7 @@ async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
         try:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         finally:
-            server.should_exit = True
+            server.stop()
             await task
 
 

@@ -109,3 +109,14 @@ class BatchesContract(Suite):
     async def test_a_scope_that_covers_nothing(self, world: World[Any, Any], account_batch: Batch) -> None:
         keys = list(account_batch.held(world.ours))[:MOST]
         assert await account_batch.found(world.port, world.ours.scope.narrowed(()), keys) == {}
+
+
+class GrowingBatchesContract(Suite):
+    """Table: `growing_batch`, the batch reads of things that a world can have more of."""
+
+    async def test_a_hundred_of_the_longest_ids(self, world: World[Any, Any], growing_batch: Batch) -> None:
+        """All of them at once, however many entries a page of the system has."""
+        original = next(iter(growing_batch.held(world.ours)))
+        ids = [made_up(number) for number in range(MOST)]
+        added: dict[str, Any] = {id: await world.add_like(growing_batch.thing, original, id) for id in ids}
+        assert await growing_batch.found(world.port, world.ours.scope, ids) == added

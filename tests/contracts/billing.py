@@ -8,7 +8,7 @@ from gateway.graph.company.types import Account, Company
 from gateway.graph.usage.types import MonthlyUsage, Usage, UsageReport
 from gateway.ports.billing import Billing
 from tests.contracts import invoices, orders, subscriptions
-from tests.contracts.batches import Batch, BatchesContract
+from tests.contracts.batches import Batch, BatchesContract, GrowingBatchesContract
 from tests.contracts.breaking import BreakingContract, Call
 from tests.contracts.invoices import InvoicesContract
 from tests.contracts.lists import ListsContract
@@ -46,12 +46,15 @@ OF_ACCOUNTS = {
 }
 
 
-class BillingContract(BatchesContract, ListsContract, BreakingContract, InvoicesContract):
+class BillingContract(BatchesContract, GrowingBatchesContract, ListsContract, BreakingContract, InvoicesContract):
     protocol = Billing
     tables: ClassVar = {
         "batch": {**OF_ACCOUNTS, **invoices.BATCHES, "companies": COMPANIES, "usage": USAGE},
         "open_batch": {**OF_ACCOUNTS, "companies": COMPANIES},
         "account_batch": OF_ACCOUNTS,
+        "growing_batch": {
+            name: OF_ACCOUNTS[name] for name in ("subscriptions_by_id", "invoices_by_id", "orders_by_id")
+        },
         "listing": {**subscriptions.LISTINGS, **invoices.LISTINGS, **orders.LISTINGS},
         "filtered": {**subscriptions.FILTERED, **invoices.FILTERED, **orders.FILTERED},
         "emptied": {**subscriptions.EMPTY, **invoices.EMPTY, **orders.EMPTY},

@@ -7,7 +7,7 @@ from gateway.faults import Capability
 from gateway.graph.tickets.types import Ticket, TicketCategory, TicketFilter, TicketStatus
 from gateway.ports.paging import PageRequest
 from gateway.ports.ticketing import Ticketing
-from tests.contracts.batches import Batch, BatchesContract
+from tests.contracts.batches import Batch, BatchesContract, GrowingBatchesContract
 from tests.contracts.breaking import BreakingContract, Call
 from tests.contracts.lists import Listing, ListsContract, Reading
 from tests.contracts.worlds import Ticketed, World, made_up
@@ -105,12 +105,15 @@ class OfTheCompanyContract:
         assert await world.port.tickets_by_id(customer.scope, list(of_company)) == of_company
 
 
-class TicketingContract(BatchesContract, ListsContract, BreakingContract, AttachmentsContract, OfTheCompanyContract):
+class TicketingContract(
+    BatchesContract, GrowingBatchesContract, ListsContract, BreakingContract, AttachmentsContract, OfTheCompanyContract
+):
     protocol = Ticketing
     tables: ClassVar = {
         "batch": {"tickets_by_id": TICKETS},
         "open_batch": {"tickets_by_id": TICKETS},
         "account_batch": {"tickets_by_id": TICKETS},
+        "growing_batch": {"tickets_by_id": TICKETS},
         "listing": LISTINGS,
         "filtered": FILTERED,
         "emptied": EMPTY,
