@@ -10,7 +10,7 @@ from gateway.execution.documents import Documents, key_of
 from gateway.execution.limits import DocumentLimits
 from gateway.execution.operation import OperationRequest, Outcome, Refused
 from gateway.execution.plan import NotCompilable, Planner, Selection
-from gateway.execution.prepared import RULES, Prepared, admit, prepare
+from gateway.execution.prepared import Prepared, admit, prepare
 from gateway.execution.projection import compile_selection
 from gateway.execution.reference import execute_prepared
 from gateway.execution.replay import replay
@@ -70,7 +70,7 @@ class CompiledExecutor:
             self.counts.hits += 1
             return prepared
         self.counts.misses += 1
-        fresh = prepare(self._schema, request, self._limits, RULES)
+        fresh = prepare(self._schema, request, self._limits)
         if isinstance(fresh, Prepared):
             self.documents.add(key, fresh)
         return fresh

@@ -68,9 +68,10 @@ class _Measuring:
         return self._known[name]
 
 
-def broken_limits(document: DocumentNode, limits: DocumentLimits) -> list[GraphQLError]:
-    """Those of the limits on a document's text that it breaks."""
-    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+def broken_limits(
+    document: DocumentNode, fragments: Mapping[str, FragmentDefinitionNode], limits: DocumentLimits
+) -> list[GraphQLError]:
+    """Those of the limits on a document's text that it breaks. `fragments` are its own, by name."""
     measuring = _Measuring(fragments)
     measures = [
         measuring.selection(node.selection_set)

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
-    ASTValidationRule,
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
@@ -14,7 +13,6 @@ from graphql import (
     VariableNode,
     get_variable_values,
     parse,
-    specified_rules,
     validate,
     visit,
 )
@@ -27,8 +25,6 @@ from gateway.execution.operation import OperationRequest, Refusal, Refused
 
 MOST_VARIABLE_ERRORS = 20
 NO_VARIABLES = VariableValues({}, {})
-
-RULES: tuple[type[ASTValidationRule], ...] = tuple(specified_rules)
 
 
 @dataclass(slots=True, eq=False)
@@ -48,22 +44,20 @@ class Prepared:
     """Of all these plans."""
 
 
-def prepare(
-    schema: GraphQLSchema, request: OperationRequest, limits: DocumentLimits, rules: tuple[type[ASTValidationRule], ...]
-) -> Prepared | Refused:
+def prepare(schema: GraphQLSchema, request: OperationRequest, limits: DocumentLimits) -> Prepared | Refused:
     try:
-        document = parse(request.document, no_location=False, max_tokens=limits.tokens)
+        document = parse(request.document, max_tokens=limits.tokens)
     except GraphQLError as error:
         too_long = "tokens" in error.message and "Parsing aborted" in error.message
         return Refused(Refusal.LIMITS if too_long else Refusal.PARSE, [error])
-    if broken := broken_limits(document, limits):
+    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    if broken := broken_limits(document, fragments, limits):
         return Refused(Refusal.LIMITS, broken)
-    if errors := validate(schema, document, rules):
+    if errors := validate(schema, document):
         return Refused(Refusal.VALIDATION, errors)
     operation = _operation(document, request.operation_name)
     if isinstance(operation, GraphQLError):
         return Refused(Refusal.OPERATION_NAME, [operation])
-    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     return Prepared(
         document,
         operation,

@@ -7,7 +7,7 @@ from graphql import ExecutionResult, execute
 
 from gateway.execution.limits import DocumentLimits
 from gateway.execution.operation import OperationRequest, Outcome, Refused
-from gateway.execution.prepared import RULES, Prepared, admit, prepare
+from gateway.execution.prepared import Prepared, admit, prepare
 
 
 class ReferenceExecutor:
@@ -16,7 +16,7 @@ class ReferenceExecutor:
         self._limits = limits
 
     async def run(self, request: OperationRequest, context: object) -> Outcome | Refused:
-        prepared = prepare(self._schema, request, self._limits, RULES)
+        prepared = prepare(self._schema, request, self._limits)
         if isinstance(prepared, Refused):
             return prepared
         variables = admit(self._schema, prepared, request, self._limits)

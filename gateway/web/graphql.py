@@ -109,7 +109,6 @@ def _answer(body: dict[str, Any], media: str, status: int, allow: str | None = N
 def _encoded(body: dict[str, Any]) -> bytes:
     try:
         return orjson.dumps(body)
-    except (
-        orjson.JSONEncodeError
-    ):  # half a character, which Python's strings and JSON's escapes can hold, and UTF-8 cannot
+    except orjson.JSONEncodeError:
+        # Half a character: Python's strings and JSON's escapes can hold one, and UTF-8 cannot.
         return json.dumps(body).encode()

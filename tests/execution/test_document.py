@@ -5,7 +5,7 @@ import re
 from gateway.execution.limits import DocumentLimits
 from gateway.execution.operation import OperationRequest
 from gateway.execution.plan import Planner, Selection
-from gateway.execution.prepared import NO_VARIABLES, RULES, Prepared, prepare
+from gateway.execution.prepared import NO_VARIABLES, Prepared, prepare
 from gateway.execution.projection import compile_selection
 from gateway.graph.schema import SIZE_ARGUMENTS, schema
 from tests.harness import ROOT
@@ -17,7 +17,7 @@ def test_the_generated_code_in_the_document_is_what_its_query_compiles_to() -> N
     text = (ROOT / "docs" / "execution.md").read_text()
     (query,) = re.findall(r"```graphql\n(.*?)```", text, re.DOTALL)
     (shown,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    prepared = prepare(schema._schema, OperationRequest(query, None, {}, read_only=True), LIMITS, RULES)
+    prepared = prepare(schema._schema, OperationRequest(query, None, {}, read_only=True), LIMITS)
     assert isinstance(prepared, Prepared)
 
     plan = Planner(schema, prepared, NO_VARIABLES).plan()
