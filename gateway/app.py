@@ -1,7 +1,6 @@
 """The composition root: settings to store, adapters, services, routes. The only module that names concrete adapters."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -87,10 +86,7 @@ def create_app(
 
 def from_environment() -> Starlette:
     """The gateway of a process that does nothing else."""
-    app = create_app(Settings())
-    gc.collect()
-    gc.freeze()  # what is there now stays there, and need not be looked through again for garbage
-    return app
+    return create_app(Settings())
 
 
 class LastDefence:

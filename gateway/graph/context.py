@@ -111,8 +111,9 @@ class Context:
         return task
 
     async def close(self) -> None:
-        """Ends what nobody waits for any more."""
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        """Ends what nobody waits for any more, and lets go of what was read, which nothing but the collector would find otherwise."""
+        if tasks := list(self._tasks):
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        del self.reads, self.gathering
