@@ -47,6 +47,7 @@ from gateway.web.metrics import MetricsEndpoint
 from gateway.web.middleware import BodyLimit, Correlation, Counting, first_part
 from gateway.web.playground import playground_routes
 from gateway.web.request import PREFLIGHT_HEADERS
+from gateway.web.uploads import UploadEndpoint
 
 
 def create_app(
@@ -74,12 +75,14 @@ def create_app(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
                 allow_credentials=True,
-                allow_methods=METHODS,
+                allow_methods=[*METHODS, "PUT"],
                 allow_headers=["authorization", "content-type", "x-correlation-id", *PREFLIGHT_HEADERS],
                 expose_headers=["x-correlation-id"],
                 max_age=600,
             ),
-            Middleware(BodyLimit, most_bytes=settings.max_body_bytes),
+            Middleware(
+                BodyLimit, most_bytes=settings.max_body_bytes, elsewhere={"/uploads": settings.upload_max_bytes}
+            ),
         ],
     )
 
@@ -123,6 +126,7 @@ class _Gateway:
         return [
             Route("/graphql", _graphql, methods=METHODS),
             Route("/documents/{token}", _document, methods=["GET"]),
+            Route("/uploads/{token}", _upload, methods=["PUT"]),
             *health_routes(),
             *_metrics_routes(settings, self.metrics),
             *(playground_routes(settings.examples_folder, settings.demo_url is not None) if settings.graphiql else []),
@@ -157,11 +161,13 @@ class _Gateway:
                 identity.sign_in,
                 identity.changes,
                 links,
+                identity.uploads,
             )
             app.state.metrics = self.metrics
             app.state.database = database
             app.state.graphql = GraphQLEndpoint(_executor(settings, self.metrics), services, self.metrics)
             app.state.documents = DocumentEndpoint(services)
+            app.state.uploads = UploadEndpoint(services)
             app.state.demo = DemoEndpoint(transport, settings.demo_url) if settings.demo_url else None
             yield
 
@@ -173,6 +179,11 @@ async def _graphql(request: Request) -> Response:
 
 async def _document(request: Request) -> Response:
     endpoint: DocumentEndpoint = request.app.state.documents
+    return await endpoint(request)
+
+
+async def _upload(request: Request) -> Response:
+    endpoint: UploadEndpoint = request.app.state.uploads
     return await endpoint(request)
 
 

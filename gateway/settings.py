@@ -38,6 +38,16 @@ class Settings(BaseSettings):
         description="Where processes that serve together put their counts; `gateway serve --workers` makes a folder of its own.",
     )
     document_link_seconds: int = Field(300, ge=30, le=3_600, description="How long a link to a document is good.")
+    upload_slot_seconds: int = Field(
+        900, ge=60, le=3_600, description="How long a file may be sent to the address that `createUpload` gave."
+    )
+    upload_max_bytes: int = Field(10_485_760, ge=1_024, le=52_428_800, description="Largest file that is taken.")
+    upload_max_waiting_bytes: int = Field(
+        26_214_400,
+        ge=1_024,
+        description="Most bytes of one person's files that no ticket has yet; with it, of one message's files.",
+    )
+    uploads_per_hour: int = Field(60, ge=1, le=10_000, description="Most files an hour from one person.")
     max_connections: int = Field(
         800,
         ge=10,

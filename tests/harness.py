@@ -164,6 +164,16 @@ class SignedIn:
         return data
 
     @property
+    def changes(self) -> list[tuple[str, str, int | None]]:
+        """What was to be changed at the backends since signing in: method, path and status."""
+        return [
+            (call.method, call.path, call.status)
+            for system in self.gateway.operator.systems
+            for call in system.log.calls()
+            if call.method not in ("GET", "HEAD")
+        ]
+
+    @property
     def calls(self) -> list[tuple[str, str]]:
         """What reached the backends since signing in: (system, resource), in no particular order across systems."""
         return [

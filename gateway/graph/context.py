@@ -17,6 +17,7 @@ from gateway.identity.links import Links
 from gateway.identity.people import People
 from gateway.identity.sessions import Sessions
 from gateway.identity.sign_in import SignIn
+from gateway.identity.uploads import Uploads
 from gateway.ports.billing import Billing
 from gateway.ports.messaging import Messaging
 from gateway.ports.provisioning import Provisioning
@@ -47,6 +48,7 @@ class Services:
     sign_in: SignIn
     changes: KeyedChanges
     links: Links
+    uploads: Uploads
 
 
 class Context:

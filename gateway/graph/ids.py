@@ -12,6 +12,7 @@ TICKET = "tic"
 ORDER = "ord"
 ACCOUNT = "acc"
 CONTACT = "con"
+UPLOAD = "upl"
 
 _SHAPE = re.compile(r"([a-z]{3})_([A-Za-z0-9._-]{1,24})")
 

@@ -1,14 +1,20 @@
 """Refusals: values that mutations return, never exceptions."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from gateway.faults import Fault
+from gateway.graph.barring.types import BarKind
+from gateway.graph.edges import Outcome, edge
+from gateway.graph.forwarding.types import ForwardingCondition
 from gateway.graph.rights import Policy, policy
 from gateway.graph.scalars import PhoneNumber
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
+    from gateway.graph.orders.types import Order
 
 
 @policy(Policy.AS_PARENT)
@@ -50,6 +56,39 @@ class NotAllowed(Problem):
 @strawberry.type(description="A value breaks a rule.")
 class InvalidInput(Problem):
     rule: str = strawberry.field(description="The rule, as a word that does not change, e.g. LENGTH.")
+
+
+@policy(Policy.AS_PARENT)
+@strawberry.type(description="A file is not accepted.")
+class FileRejected(Problem):
+    rule: str = strawberry.field(description="The rule it breaks, as a word that does not change, e.g. SIZE.")
+
+
+async def orders_in_the_way(context: "Context", parents: Sequence["Conflict"]) -> Sequence["Outcome[list[Order]]"]:
+    return [await _orders(context, parent.blocking_order_ids) for parent in parents]
+
+
+async def _orders(context: "Context", ids: Sequence[str]) -> "Outcome[list[Order]]":
+    from gateway.graph.orders.queries import orders_by_id
+
+    found = await orders_by_id(context, ids) if ids else []
+    failed = next((each for each in found if isinstance(each, Fault)), None)
+    return failed or [each for each in found if each is not None and not isinstance(each, Fault)]
+
+
+@policy(Policy.AS_PARENT)
+@strawberry.type(description="Something else that stands is in the way.")
+class Conflict(Problem):
+    blocking_order_ids: strawberry.Private[Sequence[str]] = ()
+    conflicting_bars: list[BarKind] = strawberry.field(
+        default_factory=list, description="The bars that stand against it."
+    )
+    conflicting_forwardings: list[ForwardingCondition] = strawberry.field(
+        default_factory=list, description="The forwardings that stand against it, by their conditions."
+    )
+    blocking_orders: list[Annotated["Order", strawberry.lazy("gateway.graph.orders.types")]] | None = edge(
+        orders_in_the_way, description="The orders under way that stand against it, as far as you may see them."
+    )
 
 
 @policy(Policy.AS_PARENT)

@@ -16,7 +16,9 @@ from gateway.graph.rights import Policy, resolved
 from gateway.graph.scalars import SCALARS
 from gateway.graph.subscriptions.queries import SubscriptionQueries
 from gateway.graph.subscriptions.types import ServiceSubscription
+from gateway.graph.tickets.mutations import TicketMutations
 from gateway.graph.tickets.types import Ticket
+from gateway.graph.tickets.uploads import UploadMutations
 from gateway.graph.viewer import Viewer
 
 SIZE_ARGUMENTS = {"first": DEFAULT_SIZE, "last": DEFAULT_SIZE, "months": 6, "ids": MOST_NODES}
@@ -31,7 +33,7 @@ class Query(NodeQueries, SubscriptionQueries, CompanyQueries):
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation(IdentityMutations, CompanyMutations):
+class Mutation(IdentityMutations, CompanyMutations, UploadMutations, TicketMutations):
     pass
 
 

@@ -88,6 +88,11 @@ async def make_own(
     return _told_again(change, ended)
 
 
+def backend_key(context: "Context", change: Change[O]) -> str:
+    """The key under which the backend is asked to make the change."""
+    return _key(context, change).at_backend
+
+
 def _told_again(change: Change[O], ended: Ended) -> O:
     outcome: O = msgspec.json.decode(ended.outcome, type=change.outcomes)
     return outcome

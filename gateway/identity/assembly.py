@@ -12,6 +12,7 @@ from gateway.identity.people import People
 from gateway.identity.rules import Rules
 from gateway.identity.sessions import Sessions
 from gateway.identity.sign_in import SignIn
+from gateway.identity.uploads import UploadRules, Uploads
 from gateway.metrics import Metrics
 from gateway.ports.messaging import Messaging
 from gateway.settings import Settings
@@ -24,6 +25,7 @@ class Identity:
     sessions: Sessions
     sign_in: SignIn
     changes: KeyedChanges
+    uploads: Uploads
     passwords: Passwords
     """To be closed when the process ends."""
 
@@ -65,4 +67,13 @@ def assemble(settings: Settings, database: Database, clock: Clock, messaging: Me
         rules=Rules.of(settings),
     )
     changes = KeyedChanges(database, clock, Audit(clock), patience=timedelta(seconds=settings.change_patience_seconds))
-    return Identity(People(database), sessions, sign_in, changes, passwords)
+    uploads = Uploads(
+        database,
+        clock,
+        UploadRules(
+            lifetime=timedelta(seconds=settings.upload_slot_seconds),
+            per_hour=settings.uploads_per_hour,
+            most_bytes_waiting=settings.upload_max_waiting_bytes,
+        ),
+    )
+    return Identity(People(database), sessions, sign_in, changes, uploads, passwords)

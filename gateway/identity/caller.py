@@ -31,6 +31,10 @@ class Caller:
         roles = self.grants.get(account_id, frozenset())
         return role in roles or ContactRole.ADMINISTRATOR in roles
 
+    def holds(self, role: ContactRole) -> bool:
+        """Whether the role is held on any account."""
+        return any(self.may(role, account) for account in self.grants)
+
     def scope(self, *roles: ContactRole) -> Scope:
         """The accounts on which any of the roles is held; raises NOT_ALLOWED where there is none."""
         return self._over(account for account in self.grants if any(self.may(role, account) for role in roles))

@@ -1,4 +1,5 @@
-"""Short-lived links to documents: good for one session, one object and a few minutes; following one takes the rights at that moment."""
+"""Short-lived links to documents, and to slots for uploads: good for one session, one object and a few minutes; following one takes the
+rights at that moment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pydantic import SecretStr
 
 from gateway.clock import Clock
 
-Kind = Literal["invoice", "attachment"]
+Kind = Literal["invoice", "attachment", "upload"]
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -34,8 +35,10 @@ class Links:
 
     def make(self, kind: Kind, object_id: str, session_id: str, part_id: str | None = None) -> str:
         expires = int((self.clock.now() + self.lifetime).timestamp())
-        target = Target(kind, object_id, part_id, session_id, expires)
-        return f"{self.base_url.rstrip('/')}/documents/{self._serializer().dumps(msgspec.to_builtins(target))}"
+        return self._address("documents", Target(kind, object_id, part_id, session_id, expires))
+
+    def to_upload(self, upload_id: str, session_id: str, expires_at: datetime) -> str:
+        return self._address("uploads", Target("upload", upload_id, None, session_id, int(expires_at.timestamp())))
 
     def follow(self, token: str) -> Target | None:
         """The target of a link this gateway made that has not expired, otherwise None."""
@@ -44,6 +47,9 @@ class Links:
         except (BadData, msgspec.ValidationError):
             return None
         return target if self.clock.now() < datetime.fromtimestamp(target.expires, self.clock.now().tzinfo) else None
+
+    def _address(self, folder: str, target: Target) -> str:
+        return f"{self.base_url.rstrip('/')}/{folder}/{self._serializer().dumps(msgspec.to_builtins(target))}"
 
     def _serializer(self) -> URLSafeSerializer:
         options: Mapping[str, Any] = {"digest_method": sha256, "key_derivation": "hmac"}

@@ -147,6 +147,26 @@ keyed_changes = Table(
     Column("outcome", LargeBinary),
 )
 
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("person_id", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False),
+    Column("file_name", String(255), nullable=False),
+    Column("mime_type", String(127), nullable=False),
+    # as announced
+    Column("size_bytes", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False, index=True),
+    # when it is too late to send the bytes
+    Column("expires_at", Instant, nullable=False),
+    # null until the bytes have come, and again once another system has them
+    Column("content", LargeBinary),
+    # the key under which the change that takes the file along asks the backend
+    Column("taken_by", String(40), index=True),
+    Column("done", Boolean, nullable=False, server_default="0"),
+    Index(None, "person_id", "created_at"),
+)
+
 audit = Table(
     "audit",
     metadata,

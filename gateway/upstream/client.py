@@ -14,6 +14,10 @@ Counts: TypeAlias = Callable[[str, str], Count]
 """The count of calls by capability and code."""
 
 
+REFUSED = (409, 422)
+"""How a backend says that it understood what was asked, and will not do it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     deadline_seconds: float
@@ -23,7 +27,7 @@ class Limits:
 
 
 class Upstream:
-    """One backend under its origin. Answers with 2xx and 404 are returned, everything else is raised."""
+    """One backend under its origin. Answers with 2xx and 404 are returned, and to a write 409 and 422; everything else is raised."""
 
     def __init__(self, transport: Transport, origin: str, limits: Limits, counts: Counts = lambda *_: Count()) -> None:
         self._transport = transport
@@ -39,8 +43,15 @@ class Upstream:
 
     async def post(self, path: str, capability: Capability, body: bytes, key: str) -> Response:
         """Sends JSON under an idempotency key."""
+        return await self._write("POST", path, capability, body, key)
+
+    async def patch(self, path: str, capability: Capability, body: bytes, key: str) -> Response:
+        """The same, to change what is there."""
+        return await self._write("PATCH", path, capability, body, key)
+
+    async def _write(self, method: str, path: str, capability: Capability, body: bytes, key: str) -> Response:
         headers = {"content-type": "application/json;charset=utf-8", "idempotency-key": key}
-        return await self._send(Request("POST", self._url(path, ""), self._headers(headers), body), capability)
+        return await self._send(Request(method, self._url(path, ""), self._headers(headers), body), capability)
 
     async def fetch(self, url: str, capability: Capability) -> Response:
         """A document by the address a backend gave for it; any other host than the backend's own is a bad response."""
@@ -62,7 +73,7 @@ class Upstream:
             )
         except TransportError as error:
             raise self._failed(request, Fault(_code(error), capability=capability, detail=str(error))) from error
-        if response.status < 300 or response.status == 404:
+        if response.status < 300 or response.status == 404 or (not request.reads and response.status in REFUSED):
             self._counts(capability.value, "OK").one()
             return response
         raise self._failed(request, _refusal(response, capability))

@@ -53,6 +53,8 @@ async def _read(context: Context, target: Target) -> Document | None:
     if target.kind == "invoice":
         scope = context.signed_in.scope(ContactRole.INVOICES)
         return await context.ports.billing.invoice_document(scope, target.object_id)
+    if target.kind != "attachment":
+        return None
     (ticket,) = await tickets_by_id(context, [target.object_id])
     if isinstance(ticket, Fault):
         raise ticket

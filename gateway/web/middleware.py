@@ -1,5 +1,7 @@
 """Around every request: its correlation id, in and out, the largest body, and that it is counted."""
 
+from collections.abc import Mapping
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -62,18 +64,23 @@ def first_part(path: str) -> str:
 
 
 class BodyLimit:
-    """Refuses a body larger than allowed with TOO_LARGE, by its announced length or while it is read."""
+    """Refuses a body larger than allowed with TOO_LARGE, by its announced length or while it is read.
 
-    def __init__(self, app: ASGIApp, most_bytes: int) -> None:
+    `elsewhere` are limits of their own, by the first part of the path.
+    """
+
+    def __init__(self, app: ASGIApp, most_bytes: int, elsewhere: Mapping[str, int]) -> None:
         self._app = app
         self._most_bytes = most_bytes
+        self._elsewhere = elsewhere
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most_bytes = self._elsewhere.get(first_part(scope["path"]), self._most_bytes)
         announced = Headers(scope=scope).get("content-length", "")
-        if announced.isdecimal() and int(announced[:12]) > self._most_bytes:
+        if announced.isdecimal() and int(announced[:12]) > most_bytes:
             await refusal(Fault(ErrorCode.TOO_LARGE))(scope, receive, send)
             return
         read = 0
@@ -82,7 +89,7 @@ class BodyLimit:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self._most_bytes:
+            if read > most_bytes:
                 raise Fault(ErrorCode.TOO_LARGE)
             return message
 

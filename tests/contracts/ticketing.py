@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from typing import ClassVar
 
+import pytest
+
 from gateway.faults import Capability
-from gateway.graph.tickets.types import Ticket, TicketCategory, TicketFilter, TicketStatus
+from gateway.graph.tickets.types import Ticket, TicketCategory, TicketFilter, TicketMove, TicketStatus
+from gateway.ports.documents import Document
 from gateway.ports.paging import PageRequest
-from gateway.ports.ticketing import Ticketing
+from gateway.ports.refusals import Reason, Refused
+from gateway.ports.ticketing import NewMessage, NewTicket, Ticketing
 from tests.contracts.batches import Batch, BatchesContract, GrowingBatchesContract
 from tests.contracts.breaking import BreakingContract, Call
 from tests.contracts.lists import Listing, ListsContract, Reading
@@ -42,6 +46,19 @@ def a_subscription(customer: Ticketed) -> str:
     return min(about for each in customer.tickets.values() if (about := each.subscription_id) is not None)
 
 
+def a_new_one(*files: Document) -> NewTicket:
+    """Of the company as a whole."""
+    return NewTicket(TicketCategory.SUPPORT, "Växeln 🏗", "مرحبا, det knastrar.", None, None, files)
+
+
+def one_to_move(customer: Ticketed, move: TicketMove = TicketMove.CANCEL) -> Ticket:
+    return next(each for each in customer.tickets.values() if move in each.allowed_moves)
+
+
+HELLO = NewMessage("Anna Åkesson", "Så här är det: 🏗 שלום.")
+FILE = Document("mätning.txt", "text/plain", b"\x00\xff")
+
+
 OVER = [TicketStatus.CLOSED, TicketStatus.RESOLVED]
 OF_MONEY = [TicketCategory.INVOICE, TicketCategory.ORDER]
 
@@ -71,6 +88,17 @@ CALLS = {
     ),
     "attachment": Call(
         CAPABILITY, lambda port, customer: port.attachment(customer.scope, *next(iter(customer.attachments)))
+    ),
+    "create_ticket": Call(CAPABILITY, lambda port, customer: port.create_ticket(customer.scope, a_new_one(), "k1")),
+    "add_message": Call(
+        CAPABILITY,
+        lambda port, customer: port.add_message(customer.scope, one_to_move(customer).ticket_id, HELLO, "k2"),
+    ),
+    "move_ticket": Call(
+        CAPABILITY,
+        lambda port, customer: port.move_ticket(
+            customer.scope, one_to_move(customer).ticket_id, TicketMove.CANCEL, None, "k3"
+        ),
     ),
 }
 
@@ -105,8 +133,73 @@ class OfTheCompanyContract:
         assert await world.port.tickets_by_id(customer.scope, list(of_company)) == of_company
 
 
+class ChangesContract:
+    async def test_a_new_ticket_is_there_once_and_as_it_was_written(self, world: World[Ticketing, Ticketed]) -> None:
+        port, customer = world.port, world.ours
+        new = a_new_one(FILE)
+        made = [await port.create_ticket(customer.scope, new, "k1") for _ in range(2)]
+
+        assert made[0] == made[1] == (await port.tickets_by_id(customer.scope, [made[0].ticket_id]))[made[0].ticket_id]
+        assert (made[0].subject, made[0].description, made[0].category) == (new.subject, new.description, new.category)
+        assert (made[0].account_id, made[0].subscription_id, made[0].status) == (None, None, TicketStatus.ACKNOWLEDGED)
+        assert made[0].department == next(
+            each.department for each in customer.tickets.values() if each.category is new.category
+        )
+        assert await port.count_tickets(customer.scope, ALL, None) == len(customer.tickets) + 1
+        (attachment,) = made[0].attachments
+        assert await port.attachment(customer.scope, made[0].ticket_id, attachment.id) == FILE
+
+    async def test_a_new_ticket_about_a_subscription(self, world: World[Ticketing, Ticketed]) -> None:
+        about = next(each for each in world.ours.tickets.values() if each.subscription_id is not None)
+        new = NewTicket(TicketCategory.ORDER, "s", "d", about.account_id, about.subscription_id)
+        made = await world.port.create_ticket(world.ours.scope, new, "k1")
+
+        assert (made.account_id, made.subscription_id) == (about.account_id, about.subscription_id)
+
+    async def test_a_message_is_added_once(self, world: World[Ticketing, Ticketed]) -> None:
+        before = one_to_move(world.ours)
+        for _ in range(2):
+            after = await world.port.add_message(world.ours.scope, before.ticket_id, HELLO, "k1")
+
+        assert isinstance(after, Ticket)
+        assert after.messages[:-1] == before.messages
+        newest = after.messages[-1]
+        assert (newest.author, newest.text, newest.from_customer) == (HELLO.author, HELLO.text, True)
+
+    @pytest.mark.parametrize(
+        ("move", "leads_to"),
+        [
+            (TicketMove.ACCEPT_RESOLUTION, TicketStatus.CLOSED),
+            (TicketMove.REOPEN, TicketStatus.IN_PROGRESS),
+            (TicketMove.CANCEL, TicketStatus.CANCELLED),
+        ],
+    )
+    async def test_a_move(self, world: World[Ticketing, Ticketed], move: TicketMove, leads_to: TicketStatus) -> None:
+        ticket_id = one_to_move(world.ours, move).ticket_id
+        for _ in range(2):
+            after = await world.port.move_ticket(world.ours.scope, ticket_id, move, HELLO, "k1")
+            assert isinstance(after, Ticket)
+            assert (after.status, after.messages[-1].text) == (leads_to, HELLO.text)
+
+    async def test_what_is_refused(self, world: World[Ticketing, Ticketed]) -> None:
+        scope, tickets = world.ours.scope, world.ours.tickets.values()
+        closed = next(each.ticket_id for each in tickets if each.status is TicketStatus.CLOSED)
+        accept = TicketMove.ACCEPT_RESOLUTION
+
+        assert await world.port.add_message(scope, closed, HELLO, "k1") == Refused(Reason.ENDED)
+        assert await world.port.move_ticket(scope, closed, TicketMove.CANCEL, None, "k2") == Refused(Reason.NOT_NOW)
+        assert await world.port.add_message(scope, made_up(1), HELLO, "k3") == Refused(Reason.GONE)
+        assert await world.port.move_ticket(scope, made_up(1), accept, None, "k4") == Refused(Reason.GONE)
+
+
 class TicketingContract(
-    BatchesContract, GrowingBatchesContract, ListsContract, BreakingContract, AttachmentsContract, OfTheCompanyContract
+    BatchesContract,
+    GrowingBatchesContract,
+    ListsContract,
+    BreakingContract,
+    AttachmentsContract,
+    OfTheCompanyContract,
+    ChangesContract,
 ):
     protocol = Ticketing
     tables: ClassVar = {

@@ -1,6 +1,5 @@
 """Generated documents over the whole graph and the fake operator: both executors give the same answer to each."""
 
-import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -17,7 +16,8 @@ from tests.execution.documents import COUNT, Scalars, for_each_case
 from tests.execution.gateway.wire import LyingBackend, Weather
 from tests.execution.gateway.world import GatewayWorld
 from tests.execution.world import LEFT_BEHIND
-from tests.harness import ROOT, in_process, open_gateway
+from tests.harness import in_process, open_gateway
+from tests.saved_operations import READS, variables
 
 IDS = (
     *("sub_p1001", "sub_p1003", "sub_p1004", "sub_p1017", "sub_p2001", "acc_100201", "acc_100202", "acc_200101"),
@@ -76,17 +76,11 @@ async def test_both_executors_agree(world: GatewayWorld) -> None:
     assert counts.compiled - counts.replayed > COUNT / 3, "the fast path has to be seen too"
 
 
-SAVED = sorted(path for path in (ROOT / "fixtures" / "operations").glob("*.graphql") if "sign-in" not in path.name)
-
-
-@pytest.mark.parametrize("path", SAVED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", READS, ids=lambda path: path.stem)
 async def test_both_executors_agree_on_what_is_promised(world: GatewayWorld, path: Path) -> None:
     """Each saved operation runs compiled, in good weather and in bad."""
-    values = path.with_suffix(".variables.json")
-    variables = json.loads(values.read_text()) if values.exists() else {}
-
     for seed in range(8):
-        await assert_agreement(world, Case(path.read_text(), variables, seed=seed))
+        await assert_agreement(world, Case(path.read_text(), variables(path), seed=seed))
 
     counts = world.compiled.counts
     assert (counts.compiled, counts.fallback) == (8, 0)

@@ -12,6 +12,7 @@ from gateway.identity.audit import broken_at
 from gateway.settings import Settings
 from gateway.store.tables import audit, keyed_changes, linked_accounts
 from tests.harness import Gateway, SignedIn, open_gateway
+from tests.mutations.trail import trail
 
 SET_ACCOUNT_ALIAS = """mutation ($input: SetAccountAliasInput!) { setAccountAlias(input: $input) {
   __typename
@@ -80,25 +81,11 @@ async def test_the_same_request_many_times_at_once_has_one_effect_and_one_answer
     assert [entry["action"] for entry in await trail(settings)] == ["setAccountAlias"]
 
 
-async def trail(settings: Settings) -> list[dict[str, Any]]:
-    database = database_from(settings)
-    try:
-        async with database.read() as connection:
-            assert await broken_at(connection) is None
-            rows = await connection.execute(select(audit).order_by(audit.c.position))
-            return [dict(row._mapping) for row in rows]
-    finally:
-        await database.close()
-
-
 async def test_every_change_is_in_the_audit_trail_with_what_was_before(anna: SignedIn, settings: Settings) -> None:
     await set_alias(anna, "Ett", key="k1")
     await set_alias(anna, "Två", key="k2")
 
-    told = [
-        {name: entry[name] for name in ("company_id", "action", "result", "object_id", "before", "after", "address")}
-        for entry in await trail(settings)
-    ]
+    told = await trail(settings, "company_id", "action", "result", "object_id", "before", "after", "address")
     common = {
         "company_id": "o1001",
         "action": "setAccountAlias",

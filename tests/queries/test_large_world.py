@@ -1,6 +1,5 @@
 """Over a world of thousands of subscriptions a page costs what it costs over a small one."""
 
-import json
 import re
 import sqlite3
 from collections import Counter
@@ -17,16 +16,15 @@ from backends.tmf.database import matches
 from gateway.clock import ManualClock
 from gateway.settings import Settings
 from tests.conftest import TODAY
-from tests.harness import ROOT, SignedIn, open_gateway
+from tests.harness import SignedIn, open_gateway
+from tests.saved_operations import FOLDER, READS, variables
 
-OPERATIONS = ROOT / "fixtures" / "operations"
-START_PAGE = (OPERATIONS / "start-page.graphql").read_text()
+START_PAGE = (FOLDER / "start-page.graphql").read_text()
 ANNA = "anna@norrskenbygg.example"
 SUBSCRIPTIONS = 2000
 # Of a table: what a subquery has found, or a list of ids, may be walked through; and of the agenda one row is read.
 TO_THE_END = re.compile(r"SCAN (?!\(subquery-|d\b|json_each\b|agenda USING INDEX agenda_in_order)")
 
-READS = sorted(path for path in OPERATIONS.glob("*.graphql") if not path.stem.startswith("sign-in-"))
 # Beside the saved operations: every order, filters that leave much and little, and a page from either end.
 LISTS = (
     *(
@@ -75,10 +73,8 @@ async def test_the_start_page_costs_the_same_calls(anna: SignedIn, clock: Manual
 async def test_no_saved_operation_reads_a_whole_table(anna: SignedIn, generated: Path) -> None:
     found = {}
     for path in READS:
-        values = path.with_suffix(".variables.json")
-        variables = json.loads(values.read_text()) if values.exists() else {}
         async with statements(anna) as asked:
-            await anna.data(path.read_text(), variables)
+            await anna.data(path.read_text(), variables(path))
         found[path.stem] = whole_tables(asked, generated)
     assert {name: steps for name, steps in found.items() if steps} == {}
 

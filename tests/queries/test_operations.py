@@ -1,22 +1,14 @@
 """Every saved operation runs as its first user would run it, without an error, and shows something."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.harness import MOBILES, ROOT, Gateway, SignedIn
+from tests.harness import MOBILES, Gateway, SignedIn
+from tests.saved_operations import CHANGES, READS, SIGNING_IN, variables
 
-FOLDER = ROOT / "fixtures" / "operations"
-SIGNING_IN = sorted(path for path in FOLDER.glob("sign-in-*.graphql"))
-READS = sorted(path for path in FOLDER.glob("*.graphql") if path not in SIGNING_IN)
 ANNA = "anna@norrskenbygg.example"
-
-
-def variables(path: Path) -> dict[str, Any]:
-    values = path.with_suffix(".variables.json")
-    return json.loads(values.read_text()) if values.exists() else {}
 
 
 @pytest.mark.parametrize("path", READS, ids=lambda path: path.stem)
@@ -24,6 +16,12 @@ async def test_runs_without_errors(anna: SignedIn, path: Path) -> None:
     data = await anna.data(path.read_text(), variables(path))
 
     assert nothing_missing(data) == [], "a saved operation should show something"
+
+
+@pytest.mark.parametrize("path", CHANGES, ids=lambda path: path.stem)
+async def test_makes_its_change(anna: SignedIn, path: Path) -> None:
+    for outcome in (await anna.data(path.read_text(), variables(path))).values():
+        assert "message" not in outcome, outcome
 
 
 def nothing_missing(data: dict[str, object]) -> list[str]:

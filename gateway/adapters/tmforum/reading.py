@@ -126,6 +126,16 @@ def built(api: Api, resource: Resource[W, T], rows: Iterable[W]) -> list[T]:
         raise api.bad(error) from error
 
 
+def made(api: Api, resource: Resource[W, T], scope: Scope, row: W) -> T:
+    """What is built of a row that a change has brought, which has to lie within the scope."""
+    try:
+        if not row.covered(scope):
+            raise api.bad("a change outside the scope")
+        return resource.build(row)
+    except ILLEGIBLE as error:
+        raise api.bad(error) from error
+
+
 async def whole_list(api: Api, resource: Resource[W, T], scope: Scope, terms: Terms, *more: str) -> list[T]:
     """A list that is not paged."""
     if terms.impossible:

@@ -1,16 +1,18 @@
 """The ticketing port over TMF621."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import strawberry
 
 from gateway.adapters.tmforum.documents import fetched
 from gateway.adapters.tmforum.pages import Sort, read_page
 from gateway.adapters.tmforum.query import Terms
-from gateway.adapters.tmforum.reading import Api, Resource, by_id, one_each, one_row
+from gateway.adapters.tmforum.reading import Api, Resource, by_id, made, one_each, one_row
 from gateway.adapters.tmforum.wire.owners import OfAccountOrCompany
 from gateway.adapters.tmforum.wire.tickets import Note, TicketAttachment, TroubleTicket
 from gateway.adapters.tmforum.wire.values import Malformed, Table, instant, name_in, whole
+from gateway.adapters.tmforum.writing import changed, created
 from gateway.faults import Capability, Fault
 from gateway.graph.ids import TICKET, public
 from gateway.graph.tickets.types import (
@@ -24,7 +26,9 @@ from gateway.graph.tickets.types import (
 )
 from gateway.ports.documents import Document
 from gateway.ports.paging import Page, PageRequest
+from gateway.ports.refusals import Refused
 from gateway.ports.scope import Scope
+from gateway.ports.ticketing import NewMessage, NewTicket
 from gateway.settings import Settings
 from gateway.upstream.client import Upstream
 
@@ -54,6 +58,13 @@ MOVES: Mapping[TicketStatus, list[TicketMove]] = {
     TicketStatus.IN_PROGRESS: [TicketMove.CANCEL],
     TicketStatus.PENDING: [TicketMove.CANCEL],
 }
+LEADS_TO = {
+    TicketMove.ACCEPT_RESOLUTION: TicketStatus.CLOSED,
+    TicketMove.REOPEN: TicketStatus.IN_PROGRESS,
+    TicketMove.CANCEL: TicketStatus.CANCELLED,
+}
+SEVERITY = "Minor"
+"""The customer is not asked for one: the department judges it."""
 WRITTEN_BY_CUSTOMER = {"customerNote": True, "agentNote": False}
 
 
@@ -109,6 +120,39 @@ def attachment(row: TicketAttachment, ticket_id: str) -> Attachment:
     )
 
 
+def sent_ticket(new: NewTicket, scope: Scope, key: str) -> dict[str, Any]:
+    return {
+        "externalId": key,
+        "name": new.subject,
+        "description": new.description,
+        "severity": SEVERITY,
+        "ticketType": CATEGORIES.published(new.category),
+        "relatedParty": [{"id": scope.company_id, "role": "customer", "@referredType": "Organization"}],
+        "relatedEntity": sent_entities(new, scope),
+        "attachment": sent_files(new.files),
+    }
+
+
+def sent_entities(new: NewTicket, scope: Scope) -> list[dict[str, str]]:
+    owner = (
+        {"id": scope.company_id, "role": "company", "@referredType": "Organization"}
+        if new.account_id is None
+        else {"id": new.account_id, "role": "account", "@referredType": "BillingAccount"}
+    )
+    if new.subscription_id is None:
+        return [owner]
+    return [owner, {"id": new.subscription_id, "role": "product", "@referredType": "Product"}]
+
+
+def sent_note(message: NewMessage | None) -> list[dict[str, str]]:
+    return [] if message is None else [{"author": message.author, "text": message.text, "@type": "customerNote"}]
+
+
+def sent_files(files: Sequence[Document]) -> list[dict[str, Any]]:
+    """Their content in base64."""
+    return [{"name": each.file_name, "mimeType": each.mime_type, "content": each.content} for each in files]
+
+
 TICKETS = Resource("troubleTicket", TroubleTicket, OfAccountOrCompany, ticket)
 LAST_CHANGED_FIRST: Sort[TroubleTicket] = Sort("lastUpdate", lambda row: row.last_update, descending=True)
 
@@ -151,3 +195,23 @@ class TmForumTicketing:
         if not found:
             return None
         return await fetched(self._tickets, found[0].url, found[0].name, found[0].mime_type)
+
+    async def create_ticket(self, scope: Scope, ticket: NewTicket, key: str) -> Ticket:
+        row = await created(self._tickets, TICKETS, sent_ticket(ticket, scope, key), key)
+        if isinstance(row, Refused):
+            raise self._tickets.bad(f"a new ticket refused: {row.reason.value}")
+        return made(self._tickets, TICKETS, scope, row)
+
+    async def add_message(self, scope: Scope, ticket_id: str, message: NewMessage, key: str) -> Ticket | Refused:
+        change = {"note": sent_note(message), "attachment": sent_files(message.files)}
+        return await self._change(scope, ticket_id, change, key)
+
+    async def move_ticket(
+        self, scope: Scope, ticket_id: str, move: TicketMove, message: NewMessage | None, key: str
+    ) -> Ticket | Refused:
+        change = {"status": STATUSES.published(LEADS_TO[move]), "note": sent_note(message)}
+        return await self._change(scope, ticket_id, change, key)
+
+    async def _change(self, scope: Scope, ticket_id: str, change: dict[str, Any], key: str) -> Ticket | Refused:
+        row = await changed(self._tickets, TICKETS, ticket_id, change, key)
+        return row if isinstance(row, Refused) else made(self._tickets, TICKETS, scope, row)

@@ -109,6 +109,9 @@ class Table(Generic[E]):
             raise Malformed(f"unknown value {value[:40]!r}")
         return ours
 
+    def published(self, ours: E) -> str:
+        return self._theirs[ours]
+
     def sent(self, ours: Iterable[E] | None) -> list[str] | None:
         return None if ours is None else [self._theirs[value] for value in ours]
 

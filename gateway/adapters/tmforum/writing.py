@@ -1,0 +1,74 @@
+"""Changes sent to a system, and its refusals read."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import msgspec
+
+from gateway.adapters.tmforum.reading import ILLEGIBLE, Api, Resource, Row
+from gateway.adapters.tmforum.wire.values import Id, Wire
+from gateway.ports.refusals import Reason, Refused
+from gateway.upstream.client import REFUSED
+from gateway.upstream.transport import Response
+
+W = TypeVar("W", bound=Row)
+
+REASONS: Mapping[str, Reason] = {
+    "illegalTransition": Reason.NOT_NOW,
+    "ticketEnded": Reason.ENDED,
+    "ended": Reason.ENDED,
+    "notActive": Reason.NOT_ACTIVE,
+    "suspended": Reason.SUSPENDED,
+    "ending": Reason.ENDING,
+    "agreement": Reason.AGREEMENT,
+    "orderUnderWay": Reason.ORDER_UNDER_WAY,
+    "notOffered": Reason.NOT_OFFERED,
+    "tooEarly": Reason.TOO_EARLY,
+    "unknownProduct": Reason.GONE,
+}
+"""By the code of the refusal."""
+
+
+class Refusal(Wire):
+    code: str
+    blocking_order: tuple[Id, ...] = ()
+
+
+REFUSAL = msgspec.json.Decoder(Refusal)
+
+
+async def created(api: Api, resource: Resource[W, Any], body: Mapping[str, Any], key: str) -> W | Refused:
+    """What the system made of the body."""
+    response = await api.upstream.post(api.path(resource.name), api.capability, msgspec.json.encode(body), key)
+    return _said(api, resource, response, 201)
+
+
+async def changed(api: Api, resource: Resource[W, Any], id: str, body: Mapping[str, Any], key: str) -> W | Refused:
+    """What became of the thing of that id; GONE where there is none."""
+    path = api.path(f"{resource.name}/{quote(id, safe='')}")
+    response = await api.upstream.patch(path, api.capability, msgspec.json.encode(body), key)
+    if response.status == 404:
+        return Refused(Reason.GONE)
+    said = _said(api, resource, response, 200)
+    if not isinstance(said, Refused) and said.id != id:
+        raise api.bad("another thing than the one that was changed")
+    return said
+
+
+def _said(api: Api, resource: Resource[W, Any], response: Response, expected: int) -> W | Refused:
+    try:
+        if response.status in REFUSED:
+            return _refused(api, REFUSAL.decode(response.body))
+        if response.status != expected:
+            raise api.bad(f"status {response.status}")
+        return resource.row.decode(response.body)
+    except ILLEGIBLE as error:
+        raise api.bad(error) from error
+
+
+def _refused(api: Api, refusal: Refusal) -> Refused:
+    reason = REASONS.get(refusal.code.strip())
+    if reason is None:
+        raise api.bad(f"refused for an unknown reason {refusal.code[:40]!r}")
+    return Refused(reason, refusal.blocking_order)

@@ -1,0 +1,26 @@
+"""What a backend says where it will not do what it was asked: an answer, not a fault."""
+
+from enum import Enum
+
+import msgspec
+
+
+class Reason(Enum):
+    GONE = "gone"  # there is no such thing
+    ENDED = "ended"  # nothing is done with it any more
+    NOT_NOW = "not now"  # its state does not allow it
+    NOT_ACTIVE = "not active"  # not in service yet
+    SUSPENDED = "suspended"  # out of service for the time being
+    ENDING = "ending"  # about to end
+    AGREEMENT = "agreement"  # the customer's does not allow it
+    ORDER_UNDER_WAY = "order under way"  # and it stands in the way
+    NOT_OFFERED = "not offered"  # for that thing
+    TOO_EARLY = "too early"  # the day asked for
+
+
+class Refused(msgspec.Struct, frozen=True, tag=True):
+    """Kept under the key of the change, and told again."""
+
+    reason: Reason
+    blocking_orders: tuple[str, ...] = ()
+    """Backend ids."""

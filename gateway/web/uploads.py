@@ -1,0 +1,53 @@
+"""`/uploads/{token}`: takes the bytes of one file, once, into the slot that `createUpload` gave."""
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.faults import ErrorCode, Fault
+from gateway.graph.context import Services
+from gateway.identity.files import TYPES, UnfitFileError
+from gateway.identity.uploads import Slot
+from gateway.web.errors import refusal
+
+AT_ONCE = 2
+"""Files looked through at the same time: an image takes up to 150 MB while it is."""
+
+
+class UploadEndpoint:
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._turn = asyncio.Semaphore(AT_ONCE)
+
+    async def __call__(self, request: Request) -> Response:
+        try:
+            slot = await self._slot(request.path_params["token"])
+            if slot is None or not await self._fill(slot, await request.body()):
+                gone = "The address has expired, was used, or never was one. Ask createUpload for a new one."
+                return refusal(Fault(ErrorCode.BAD_ID, gone), 404)
+        except Fault as fault:
+            return refusal(fault)
+        return Response(status_code=204, headers={"cache-control": "no-store"})
+
+    async def _slot(self, token: str) -> Slot | None:
+        target = self._services.links.follow(token)
+        if target is None or target.kind != "upload":
+            return None
+        if await self._services.sessions.caller_of(target.session_id) is None:
+            return None
+        return await self._services.uploads.open_slot(target.object_id)
+
+    async def _fill(self, slot: Slot, content: bytes) -> bool:
+        if len(content) != slot.size_bytes:
+            text = (
+                f"The file has {len(content)} bytes, and createUpload was told {slot.size_bytes}. Send the file whole."
+            )
+            raise Fault(ErrorCode.BAD_REQUEST, text)
+        try:
+            async with self._turn:
+                kept = await asyncio.to_thread(TYPES[slot.mime_type].check, content)
+        except UnfitFileError as error:
+            text = f"{error} Send a file that is of the type {slot.mime_type}, as createUpload was told."
+            raise Fault(ErrorCode.BAD_REQUEST, text) from error
+        return await self._services.uploads.fill(slot.upload_id, kept)

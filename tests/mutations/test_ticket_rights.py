@@ -1,0 +1,89 @@
+"""Who may open, write on and move which tickets."""
+
+import pytest
+
+from gateway.graph.company.types import ContactRole
+from gateway.settings import Settings
+from tests.harness import Gateway, SignedIn
+from tests.mutations.granting import ERIK, grant
+from tests.mutations.ticket_changes import LACKS_RIGHT, NOT_FOUND, create, move, write
+from tests.mutations.trail import trail
+
+
+@pytest.mark.parametrize("about", ["accountId", "subscriptionId"])
+@pytest.mark.parametrize("whose", ["others", "nobodys"])
+async def test_z1_what_is_not_yours_is_as_unknown_as_what_does_not_exist(
+    anna: SignedIn, about: str, whose: str
+) -> None:
+    ids = {"others": {"accountId": "acc_200101", "subscriptionId": "sub_p2003"}, "nobodys": {}}[whose]
+    given = ids.get(about, {"accountId": "acc_999999", "subscriptionId": "sub_p9999"}[about])
+
+    assert await create(anna, **{about: given}) == {
+        "__typename": "NotFound",
+        "message": NOT_FOUND,
+        "path": ["input", about],
+    }
+    assert anna.changes == []
+
+
+@pytest.mark.parametrize("ticket", ["tic_t2001", "tic_t9999"])
+async def test_z1_tickets_of_others_are_as_unknown_as_made_up_ones(anna: SignedIn, ticket: str) -> None:
+    unknown = {"__typename": "NotFound", "message": NOT_FOUND, "path": ["input", "ticketId"]}
+
+    assert await write(anna, ticket) == unknown
+    assert await move(anna, ticket, "CANCEL") == unknown
+    assert anna.changes == []
+
+
+async def test_an_account_that_is_not_the_subscription_s(anna: SignedIn) -> None:
+    assert await create(anna, subscriptionId="sub_p1005", accountId="acc_100202") == {
+        "__typename": "InvalidInput",
+        "message": "Abonnemanget hör till ett annat konto. Ange det kontot, eller inget.",
+        "path": ["input", "accountId"],
+        "rule": "ACCOUNT_OF_SUBSCRIPTION",
+    }
+    assert anna.changes == []
+
+
+async def test_erik_may_on_his_account_and_nowhere_else(erik: SignedIn, settings: Settings) -> None:
+    refused = {"__typename": "NotAllowed", "message": LACKS_RIGHT, "path": [], "supportPhone": "+46701740699"}
+    unknown = {"__typename": "NotFound", "message": NOT_FOUND}
+    assert await create(erik) == refused
+    assert await create(erik, accountId="acc_100201") == {**unknown, "path": ["input", "accountId"]}
+    assert erik.calls == []
+    assert await create(erik, subscriptionId="sub_p1005") == {**unknown, "path": ["input", "subscriptionId"]}
+    assert await write(erik, "tic_t1001") == {**unknown, "path": ["input", "ticketId"]}
+    assert await move(erik, "tic_t1003", "CANCEL") == {**unknown, "path": ["input", "ticketId"]}
+    assert (erik.changes, await trail(settings)) == ([], [])
+    assert (await create(erik, accountId="acc_100202"))["__typename"] == "CreateTicketSuccess"
+    assert (await write(erik, "tic_t1005"))["__typename"] == "AddTicketMessageSuccess"
+
+
+async def test_who_only_sees_subscriptions_writes_on_none_of_their_tickets(
+    gateway: Gateway, settings: Settings
+) -> None:
+    await grant(settings, ERIK, {"100202": ContactRole.SUBSCRIPTIONS, "100203": ContactRole.TICKETS})
+    erik = await gateway.signed_in(ERIK)
+    refused = {"__typename": "NotAllowed", "message": LACKS_RIGHT, "path": [], "supportPhone": "+46701740699"}
+
+    assert await create(erik, accountId="acc_100202") == refused
+    assert await create(erik, subscriptionId="sub_p1017") == refused
+    assert await write(erik, "tic_t1014") == refused
+    assert await move(erik, "tic_t1014", "CANCEL") == refused
+    assert (erik.changes, await trail(settings)) == ([], [])
+
+
+async def test_who_has_no_right_to_tickets_is_refused_before_anybody_is_asked(
+    gateway: Gateway, settings: Settings
+) -> None:
+    await grant(settings, ERIK, {"100202": ContactRole.INVOICES})
+    erik = await gateway.signed_in(ERIK)
+
+    results = [
+        await create(erik, accountId="acc_100202"),
+        await create(erik, subscriptionId="sub_p1017"),
+        await write(erik, "tic_t1014"),
+        await move(erik, "tic_t1014", "CANCEL"),
+    ]
+    assert [result["__typename"] for result in results] == ["NotAllowed"] * 4
+    assert (erik.calls, await trail(settings)) == ([], [])
