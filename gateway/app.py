@@ -1,7 +1,7 @@
 """The composition root: settings to store, adapters, services, routes. The only module that names concrete adapters."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,7 +9,6 @@ from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -44,10 +43,12 @@ from gateway.web.errors import refusal
 from gateway.web.graphql import METHODS, GraphQLEndpoint
 from gateway.web.health import health_routes
 from gateway.web.metrics import MetricsEndpoint
-from gateway.web.middleware import BodyLimit, Correlation, Counting, first_part
+from gateway.web.middleware import Noting, Origins, Straight, first_part
 from gateway.web.playground import playground_routes
 from gateway.web.request import PREFLIGHT_HEADERS
 from gateway.web.uploads import UploadEndpoint
+
+GRAPH = "/graphql"
 
 
 def create_app(
@@ -68,11 +69,10 @@ def create_app(
         routes=routes,
         lifespan=gateway.lifespan,
         middleware=[
-            Middleware(Counting, metrics=gateway.metrics, served=_served(routes)),
-            Middleware(Correlation),
+            Middleware(Noting, metrics=gateway.metrics, served=_served(routes) | {GRAPH}),
             Middleware(LastDefence),
             Middleware(
-                CORSMiddleware,
+                Origins,
                 allow_origins=settings.cors_origins,
                 allow_credentials=True,
                 allow_methods=[*METHODS, "PUT"],
@@ -80,9 +80,7 @@ def create_app(
                 expose_headers=["x-correlation-id"],
                 max_age=600,
             ),
-            Middleware(
-                BodyLimit, most_bytes=settings.max_body_bytes, elsewhere={"/uploads": settings.upload_max_bytes}
-            ),
+            Middleware(Straight, path=GRAPH, endpoint=_graphql),
         ],
     )
 
@@ -124,7 +122,6 @@ class _Gateway:
         """Endpoints that need services find them in the application's state, where the lifespan puts them."""
         settings = self.settings
         return [
-            Route("/graphql", _graphql, methods=METHODS),
             Route("/documents/{token}", _document, methods=["GET"]),
             Route("/uploads/{token}", _upload, methods=["PUT"]),
             *health_routes(),
@@ -168,13 +165,15 @@ class _Gateway:
             app.state.graphql = GraphQLEndpoint(_executor(settings, self.metrics), services, self.metrics)
             app.state.documents = DocumentEndpoint(services)
             app.state.uploads = UploadEndpoint(services)
-            app.state.demo = DemoEndpoint(transport, settings.demo_url) if settings.demo_url else None
+            app.state.demo = (
+                DemoEndpoint(transport, settings.demo_url, settings.max_body_bytes) if settings.demo_url else None
+            )
             yield
 
 
-async def _graphql(request: Request) -> Response:
-    endpoint: GraphQLEndpoint = request.app.state.graphql
-    return await endpoint(request)
+def _graphql(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+    endpoint: GraphQLEndpoint = scope["app"].state.graphql
+    return endpoint(scope, receive, send)
 
 
 async def _document(request: Request) -> Response:

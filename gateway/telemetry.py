@@ -2,7 +2,7 @@
 
 import logging
 import re
-import uuid
+import secrets
 from collections.abc import MutableMapping
 from contextvars import ContextVar
 from typing import Any
@@ -11,12 +11,12 @@ import structlog
 
 correlation_id: ContextVar[str] = ContextVar("correlation_id", default="-")
 
-_ACCEPTED = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_ACCEPTED = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 
 
-def new_correlation_id(offered: str | None) -> str:
+def new_correlation_id(offered: bytes | None) -> str:
     """The id a client offered where it is harmless to log and pass on, otherwise a fresh one."""
-    return offered if offered and _ACCEPTED.fullmatch(offered) else uuid.uuid4().hex
+    return offered.decode() if offered and _ACCEPTED.fullmatch(offered) else secrets.token_hex(16)
 
 
 def _add_correlation_id(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -5,8 +5,6 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from starlette.responses import Response
-
 from gateway.clock import Clock
 from gateway.faults import ErrorCode, Fault
 from gateway.graph.edges import Gathering, Reads
@@ -75,8 +73,8 @@ class Context:
         self.address = address
         """The network address that asks."""
         self._asked_language = asked_language
-        self.response = Response()
-        """Carries headers and cookies into the answer."""
+        self.set_cookies: list[tuple[bytes, bytes]] = []
+        """Headers of the answer."""
         self.reads = Reads(self)
         self.gathering = Gathering(self)
         self._tasks: set[asyncio.Task[Any]] = set()

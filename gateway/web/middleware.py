@@ -1,42 +1,23 @@
-"""Around every request: its correlation id, in and out, the largest body, and that it is counted."""
+"""Around every request: its correlation id, in and out, that it is counted, and what other origins may do.
 
-from collections.abc import Mapping
+What these cost, every request pays: they look at the raw headers, and build next to nothing.
+"""
 
-from starlette.datastructures import Headers, MutableHeaders
+from collections.abc import Awaitable
+
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.faults import ErrorCode, Fault
 from gateway.metrics import Metric, Metrics
 from gateway.telemetry import correlation_id, new_correlation_id
-from gateway.web.errors import refusal
+from gateway.web.head import head_of
 
-HEADER = "x-correlation-id"
-
-
-class Correlation:
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        id = new_correlation_id(Headers(scope=scope).get(HEADER))
-        marker = correlation_id.set(id)
-
-        async def send_with_id(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)[HEADER] = id
-            await send(message)
-
-        try:
-            await self._app(scope, receive, send_with_id)
-        finally:
-            correlation_id.reset(marker)
+HEADER = b"x-correlation-id"
+VARY = (b"vary", b"Origin")
 
 
-class Counting:
-    """Counts what is answered, by the first part of the path, where something is served there, and by status."""
+class Noting:
+    """Gives each request its correlation id, and counts what is answered: by status, and by the first part of a path that is served."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics, served: frozenset[str]) -> None:
         self._app = app
@@ -47,50 +28,50 @@ class Counting:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        head = head_of(scope)
+        id = new_correlation_id(head.get(HEADER))
+        noted = [(HEADER, id.encode())] if b"origin" in head else [(HEADER, id.encode()), VARY]
 
-        async def counted(message: Message) -> None:
+        async def note(message: Message) -> None:
             if message["type"] == "http.response.start":
-                first = first_part(scope["path"])
-                route = first if first in self._served else "other"
-                self._metrics.of(Metric.REQUESTS, route, str(message["status"])).one()
+                self._metrics.of(Metric.REQUESTS, self._route(scope["path"]), str(message["status"])).one()
+                message["headers"] = [*message.get("headers", ()), *noted]
             await send(message)
 
-        await self._app(scope, receive, counted)
+        marker = correlation_id.set(id)
+        try:
+            await self._app(scope, receive, note)
+        finally:
+            correlation_id.reset(marker)
+
+    def _route(self, path: str) -> str:
+        first = first_part(path)
+        return first if first in self._served else "other"
 
 
 def first_part(path: str) -> str:
     """`/documents` of `/documents/abc`."""
-    return path[: path.find("/", 1)] if "/" in path[1:] else path
+    end = path.find("/", 1)
+    return path if end < 0 else path[:end]
 
 
-class BodyLimit:
-    """Refuses a body larger than allowed with TOO_LARGE, by its announced length or while it is read.
+class Origins(CORSMiddleware):
+    """What pages of other origins may do. Whoever names no origin is no such page; that answers vary with it, `Noting` says."""
 
-    `elsewhere` are limits of their own, by the first part of the path.
-    """
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:  # type: ignore[override]
+        if scope["type"] == "http" and b"origin" in head_of(scope):
+            return super().__call__(scope, receive, send)
+        return self.app(scope, receive, send)
 
-    def __init__(self, app: ASGIApp, most_bytes: int, elsewhere: Mapping[str, int]) -> None:
+
+class Straight:
+    """Most requests are for one path, and go to its endpoint past the router."""
+
+    def __init__(self, app: ASGIApp, path: str, endpoint: ASGIApp) -> None:
         self._app = app
-        self._most_bytes = most_bytes
-        self._elsewhere = elsewhere
+        self._path = path
+        self._endpoint = endpoint
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        most_bytes = self._elsewhere.get(first_part(scope["path"]), self._most_bytes)
-        announced = Headers(scope=scope).get("content-length", "")
-        if announced.isdecimal() and int(announced[:12]) > most_bytes:
-            await refusal(Fault(ErrorCode.TOO_LARGE))(scope, receive, send)
-            return
-        read = 0
-
-        async def counted() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > most_bytes:
-                raise Fault(ErrorCode.TOO_LARGE)
-            return message
-
-        await self._app(scope, counted, send)
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        straight = scope["type"] == "http" and scope["path"] == self._path
+        return (self._endpoint if straight else self._app)(scope, receive, send)

@@ -5,10 +5,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-from starlette.requests import Request
+from starlette.datastructures import QueryParams
+from starlette.types import Receive, Scope
 
 from gateway.execution.operation import OperationRequest
 from gateway.faults import ErrorCode, Fault
+from gateway.web.body import read_body
+from gateway.web.head import Head
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -17,11 +20,11 @@ PREFLIGHT_HEADERS = ("graphql-require-preflight", "apollo-require-preflight", "x
 """Any of these, not empty, shows that a browser asked the CORS policy first; a form or image on a foreign page cannot send them."""
 
 
-async def read_request(request: Request) -> OperationRequest:
-    """Raises Fault BAD_REQUEST for whatever is not a GraphQL request."""
-    if request.method == "GET":
-        return _operation(_from_query_string(request), read_only=True)
-    body = await request.body()
+async def read_request(scope: Scope, head: Head, receive: Receive, most_bytes: int) -> OperationRequest:
+    """Raises Fault: TOO_LARGE for a larger body, BAD_REQUEST for what is no GraphQL request."""
+    if scope["method"] == "GET":
+        return _operation(_from_query_string(scope["query_string"]), read_only=True)
+    body = await read_body(head, receive, most_bytes)
     try:
         parameters = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -33,41 +36,52 @@ async def read_request(request: Request) -> OperationRequest:
     return _operation(parameters, read_only=False)
 
 
-def check_origin(request: Request, allowed_origins: frozenset[str]) -> None:
+def check_origin(method: str, head: Head, allowed_origins: frozenset[bytes]) -> None:
     """Refuses what a foreign page could make a browser send along with its cookies."""
-    if request.method == "GET":
-        if not any(request.headers.get(name) for name in PREFLIGHT_HEADERS):
+    if method == "GET":
+        if not any(head.get(name.encode()) for name in PREFLIGHT_HEADERS):
             raise Fault(
                 ErrorCode.BAD_REQUEST, f"Send POST with content-type {JSON}, or the header {PREFLIGHT_HEADERS[0]}: 1."
             )
-    elif media_type(request) != JSON:
+    elif media_type(head.get(b"content-type", b"")) != JSON.encode():
         raise Fault(ErrorCode.BAD_REQUEST, f"Send the operation as JSON, with content-type {JSON}.")
-    origin = request.headers.get("origin")
-    if origin in allowed_origins:
-        return
-    site = request.headers.get("sec-fetch-site")
-    foreign = (
-        site == "cross-site" if site else origin is not None and urlsplit(origin).netloc != request.headers.get("host")
-    )
-    if foreign:
+    if _foreign(head, allowed_origins):
         raise Fault(
             ErrorCode.BAD_REQUEST,
             "Pages of this origin may not use the graph. Ask for it to be added to the allowed origins.",
         )
 
 
-def media_type(request: Request) -> str:
-    return request.headers.get("content-type", "").split(";")[0].strip().lower()
+def _foreign(head: Head, allowed_origins: frozenset[bytes]) -> bool:
+    origin = head.get(b"origin")
+    if origin in allowed_origins:
+        return False
+    site = head.get(b"sec-fetch-site")
+    if site:
+        return site == b"cross-site"
+    return origin is not None and _host(origin) != head.get(b"host")
 
 
-def accepted_type(request: Request) -> str:
+def _host(origin: bytes) -> bytes | None:
+    try:
+        return urlsplit(origin.decode("latin-1")).netloc.encode("latin-1")
+    except ValueError:
+        return None
+
+
+def media_type(value: bytes) -> bytes:
+    """Without its parameters."""
+    return value.split(b";")[0].strip().lower()
+
+
+def accepted_type(head: Head) -> str:
     """The media type of the answer: the newer one where the client names it, otherwise plain JSON."""
-    offers = [offer.split(";")[0].strip().lower() for offer in request.headers.get("accept", "").split(",")]
-    return GRAPHQL_JSON if GRAPHQL_JSON in offers else JSON
+    offers = head.get(b"accept", b"").split(b",")
+    return GRAPHQL_JSON if any(media_type(offer) == GRAPHQL_JSON.encode() for offer in offers) else JSON
 
 
-def _from_query_string(request: Request) -> dict[str, Any]:
-    parameters: dict[str, Any] = dict(request.query_params)
+def _from_query_string(query_string: bytes) -> dict[str, Any]:
+    parameters: dict[str, Any] = dict(QueryParams(query_string))
     for name in ("variables", "extensions"):
         if parameters.get(name):
             try:

@@ -9,7 +9,9 @@ from gateway.faults import ErrorCode, Fault
 from gateway.graph.context import Services
 from gateway.identity.files import TYPES, UnfitFileError
 from gateway.identity.uploads import Slot
+from gateway.web.body import read_body
 from gateway.web.errors import refusal
+from gateway.web.head import head_of
 
 AT_ONCE = 2
 """Files looked through at the same time: an image takes up to 150 MB while it is."""
@@ -18,12 +20,14 @@ AT_ONCE = 2
 class UploadEndpoint:
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._most_bytes = services.settings.upload_max_bytes
         self._turn = asyncio.Semaphore(AT_ONCE)
 
     async def __call__(self, request: Request) -> Response:
         try:
             slot = await self._slot(request.path_params["token"])
-            if slot is None or not await self._fill(slot, await request.body()):
+            content = await read_body(head_of(request.scope), request.receive, self._most_bytes)
+            if slot is None or not await self._fill(slot, bytes(content)):
                 gone = "The address has expired, was used, or never was one. Ask createUpload for a new one."
                 return refusal(Fault(ErrorCode.BAD_ID, gone), 404)
         except Fault as fault:

@@ -81,6 +81,7 @@ async def test_a_foreign_page_is_refused(gateway: Gateway) -> None:
         {"sec-fetch-site": "cross-site"},
         {"origin": "https://evil.example"},
         {"origin": "null"},
+        {"origin": "http://["},
     ):
         answer = await gateway.client.post("/graphql", json=QUERY, headers=headers)
         assert (answer.status_code, code(answer)) == (400, "BAD_REQUEST")
@@ -157,9 +158,20 @@ async def test_a_mutation_by_get_is_405(gateway: Gateway) -> None:
 
 
 async def test_other_methods_are_405(gateway: Gateway) -> None:
-    for method in ("PUT", "DELETE", "PATCH"):
+    for method in ("PUT", "DELETE", "PATCH", "OPTIONS"):
         answer = await gateway.client.request(method, "/graphql", headers={"graphql-require-preflight": "1"})
-        assert answer.status_code == 405
+        assert (answer.status_code, code(answer), answer.headers["allow"]) == (405, "BAD_REQUEST", "GET, POST")
+
+
+async def test_a_header_that_comes_twice_is_one_list(gateway: Gateway) -> None:
+    """Whoever adds a token to another's has a token that nobody gave out; a second language may be the one we speak."""
+    twice = [("authorization", "Bearer a"), ("authorization", "Bearer b")]
+    assert code(await gateway.client.post("/graphql", json=QUERY, headers=twice)) == "UNAUTHENTICATED"
+    accepting = [("accept", "text/html"), ("accept", "application/graphql-response+json")]
+    answer = await gateway.client.post("/graphql", json=QUERY, headers=accepting)
+    assert answer.headers["content-type"] == "application/graphql-response+json; charset=utf-8"
+    cookies = [("cookie", "a=1"), ("cookie", "__Host-session=2")]
+    assert code(await gateway.client.post("/graphql", json=QUERY, headers=cookies)) == "UNAUTHENTICATED"
 
 
 @pytest.mark.parametrize("chunked", [False, True])

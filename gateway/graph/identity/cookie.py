@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from starlette.responses import Response
+
 from gateway.identity.sessions import Opened
 
 if TYPE_CHECKING:
@@ -13,7 +15,8 @@ SESSION_COOKIE = "__Host-session"
 
 def set_session_cookie(context: "Context", opened: Opened) -> None:
     if context.services.settings.over_tls:
-        context.response.set_cookie(
+        response = Response()
+        response.set_cookie(
             SESSION_COOKIE,
             opened.token,
             expires=opened.session.expires_at,
@@ -22,8 +25,15 @@ def set_session_cookie(context: "Context", opened: Opened) -> None:
             httponly=True,
             samesite="lax",
         )
+        _carry(context, response)
 
 
 def clear_session_cookie(context: "Context") -> None:
     if context.services.settings.over_tls:
-        context.response.delete_cookie(SESSION_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+        response = Response()
+        response.delete_cookie(SESSION_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+        _carry(context, response)
+
+
+def _carry(context: "Context", response: Response) -> None:
+    context.set_cookies += [header for header in response.raw_headers if header[0] == b"set-cookie"]

@@ -8,8 +8,6 @@ from typing import Any
 import httpx2
 from graphql import GraphQLError, parse
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.execution.operation import Executor, OperationRequest, Outcome, Refused
@@ -66,9 +64,8 @@ class GatewayWorld:
         reference, self.compiled = pair(schema, GRAPH_LIMITS)
         self._witness = WitnessExecutor()
         executors: dict[str, Executor] = {"reference": reference, "compiled": self.compiled, "witness": self._witness}
-        app = Starlette(
-            routes=[_route(name, GraphQLEndpoint(each, self._services, metrics)) for name, each in executors.items()]
-        )
+        endpoints = {name: GraphQLEndpoint(each, self._services, metrics) for name, each in executors.items()}
+        app = Starlette(routes=[Route(f"/{name}", each, methods=["POST"]) for name, each in endpoints.items()])
         self._client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://gateway.test")
 
     async def expected(self, case: Case) -> Answer:
@@ -102,13 +99,6 @@ class GatewayWorld:
 
     async def close(self) -> None:
         await self._client.aclose()
-
-
-def _route(name: str, endpoint: GraphQLEndpoint) -> Route:
-    async def answer(request: Request) -> Response:
-        return await endpoint(request)
-
-    return Route(f"/{name}", answer, methods=["POST"])
 
 
 def _problem(error: dict[str, Any]) -> Problem:
