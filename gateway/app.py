@@ -23,6 +23,7 @@ from gateway.execution.operation import Executor
 from gateway.execution.reference import ReferenceExecutor
 from gateway.faults import ErrorCode, Fault
 from gateway.graph.context import Ports, Services
+from gateway.graph.kept import Kept
 from gateway.graph.schema import SIZE_ARGUMENTS, schema
 from gateway.identity.assembly import assemble, database_from
 from gateway.identity.links import Links
@@ -159,6 +160,7 @@ class _Gateway:
                 identity.changes,
                 links,
                 identity.uploads,
+                Kept(self.clock, timedelta(seconds=settings.reference_data_seconds)),
             )
             app.state.metrics = self.metrics
             app.state.database = database

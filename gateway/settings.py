@@ -38,6 +38,12 @@ class Settings(BaseSettings):
         description="Where processes that serve together put their counts; `gateway serve --workers` makes a folder of its own.",
     )
     document_link_seconds: int = Field(300, ge=30, le=3_600, description="How long a link to a document is good.")
+    reference_data_seconds: int = Field(
+        300,
+        ge=0,
+        le=86_400,
+        description="How long what is the same for every customer, such as the catalogue, is kept; personal data never is.",
+    )
     upload_slot_seconds: int = Field(
         900, ge=60, le=3_600, description="How long a file may be sent to the address that `createUpload` gave."
     )
@@ -105,6 +111,8 @@ class Settings(BaseSettings):
     )
 
     product_inventory_path: str = Field("/tmf-api/productInventory/v4", description="Base path of TMF637.")
+    product_catalogue_path: str = Field("/tmf-api/productCatalogManagement/v4", description="Base path of TMF620.")
+    top_up_path: str = Field("/tmf-api/prepayBalanceManagement/v4", description="Base path of TMF654.")
     product_ordering_path: str = Field("/tmf-api/productOrderingManagement/v4", description="Base path of TMF622.")
     party_path: str = Field("/tmf-api/party/v4", description="Base path of TMF632.")
     account_path: str = Field("/tmf-api/accountManagement/v4", description="Base path of TMF666.")

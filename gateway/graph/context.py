@@ -9,6 +9,7 @@ from gateway.clock import Clock
 from gateway.faults import ErrorCode, Fault
 from gateway.graph.edges import Gathering, Reads
 from gateway.graph.identity.types import Language
+from gateway.graph.kept import Kept
 from gateway.identity.caller import Caller
 from gateway.identity.keyed import KeyedChanges
 from gateway.identity.links import Links
@@ -47,6 +48,7 @@ class Services:
     changes: KeyedChanges
     links: Links
     uploads: Uploads
+    kept: Kept
 
 
 class Context:

@@ -13,6 +13,8 @@ ORDER = "ord"
 ACCOUNT = "acc"
 CONTACT = "con"
 UPLOAD = "upl"
+PLAN = "pla"
+TOP_UP = "top"
 
 _SHAPE = re.compile(r"([a-z]{3})_([A-Za-z0-9._-]{1,24})")
 

@@ -12,6 +12,7 @@ from gateway.graph.invoices.types import Invoice
 from gateway.graph.nodes import MOST_NODES, NodeQueries
 from gateway.graph.orders.types import Order
 from gateway.graph.paging import DEFAULT_SIZE
+from gateway.graph.plans.mutations import PlanMutations
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.scalars import SCALARS
 from gateway.graph.subscriptions.queries import SubscriptionQueries
@@ -33,7 +34,7 @@ class Query(NodeQueries, SubscriptionQueries, CompanyQueries):
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation(IdentityMutations, CompanyMutations, UploadMutations, TicketMutations):
+class Mutation(IdentityMutations, CompanyMutations, PlanMutations, UploadMutations, TicketMutations):
     pass
 
 

@@ -1,12 +1,14 @@
 """Billing: subscriptions as sold, accounts, the company, usage, invoices, orders."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from gateway.faults import Fault
 from gateway.ports.documents import Document
 from gateway.ports.paging import Page, PageRequest
+from gateway.ports.refusals import Refused
 from gateway.ports.scope import Scope
 
 if TYPE_CHECKING:
@@ -14,8 +16,26 @@ if TYPE_CHECKING:
     from gateway.graph.company.types import Account, Company
     from gateway.graph.invoices.types import Invoice, InvoiceFilter, InvoiceLine, InvoiceOrder
     from gateway.graph.orders.types import Order, OrderFilter
-    from gateway.graph.subscriptions.types import ServiceSubscription, SubscriptionFilter, SubscriptionOrder
+    from gateway.graph.plans.types import OfferedTopUp, Offers
+    from gateway.graph.subscriptions.types import (
+        ServiceSubscription,
+        SubscriptionFilter,
+        SubscriptionKind,
+        SubscriptionOrder,
+    )
     from gateway.graph.usage.types import UsageReport
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChange:
+    """Ids are backend ids."""
+
+    subscription_id: str
+    offering_id: str
+    effective_on: date | None
+    """The day in Stockholm with which it takes effect; None for the first that is possible."""
+    requested_by: str
+    """The person's name."""
 
 
 class Billing(Protocol):
@@ -79,3 +99,17 @@ class Billing(Protocol):
     async def count_orders(self, scope: Scope, where: "OrderFilter", subscription_id: str | None) -> int: ...
 
     async def orders_by_id(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, Order | Fault]": ...
+
+    async def offers(self, kind: "SubscriptionKind") -> "Offers":
+        """The same for every customer; the cheapest first."""
+        ...
+
+    async def change_plan(self, scope: Scope, change: PlanChange, key: str) -> "Order | Refused":
+        """Of a subscription already read in this scope. GONE, NOT_OFFERED, TOO_EARLY, AGREEMENT, ORDER_UNDER_WAY, or where it stands in its
+        life."""
+        ...
+
+    async def top_up(self, scope: Scope, subscription_id: str, top_up: "OfferedTopUp", key: str) -> str | Refused:
+        """The id under which billing knows it, of a subscription already read in this scope. GONE, NOT_OFFERED, or where it stands in its
+        life."""
+        ...

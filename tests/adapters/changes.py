@@ -2,19 +2,26 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from gateway.faults import Capability
+from gateway.graph.common import Money
+from gateway.graph.plans.types import OfferedTopUp
 from gateway.graph.tickets.types import TicketCategory, TicketMove
+from gateway.ports.billing import PlanChange
 from gateway.ports.documents import Document as File
 from gateway.ports.refusals import Reason
 from gateway.ports.ticketing import NewMessage, NewTicket
-from tests.adapters.documents import TICKET, Document
-from tests.adapters.systems import OF_COMPANY, Adapters
+from tests.adapters.documents import ORDER, TICKET, Document
+from tests.adapters.offerings import TOP_UP
+from tests.adapters.systems import OF_COMPANY, SCOPE, Adapters
 
 TICKETS = "/tmf-api/troubleTicket/v4/troubleTicket"
 FILE = File("mätning.png", "image/png", b"\x89PNG")
 SENT_FILE = {"name": "mätning.png", "mimeType": "image/png", "content": "iVBORw=="}
+ABROAD = OfferedTopUp("abroad-2", "2 GB i USA", 2e9, 7, Money(amount=Decimal("199.00"), currency="SEK"), "USA")
 CUSTOMER = {"id": "o1001", "role": "customer", "@referredType": "Organization"}
 
 
@@ -31,7 +38,61 @@ class Made:
     refusals: dict[str, Reason] = field(default_factory=dict)
 
 
+SOLD_REASONS = {
+    "unknownProduct": Reason.GONE,
+    "notOffered": Reason.NOT_OFFERED,
+    "notActive": Reason.NOT_ACTIVE,
+    "suspended": Reason.SUSPENDED,
+    "ended": Reason.ENDED,
+}
+
 CHANGES = {
+    "change_plan": Made(
+        Capability.ORDERS,
+        lambda on: on.billing.change_plan(SCOPE, PlanChange("p1", "voice-50", date(2026, 12, 1), "Anna Åkesson"), "k1"),
+        "POST /tmf-api/productOrderingManagement/v4/productOrder",
+        {
+            "externalId": "k1",
+            "requestedStartDate": "2026-11-30T23:00:00Z",
+            "relatedParty": [
+                {"id": "per_1", "role": "requester", "name": "Anna Åkesson", "@referredType": "Individual"}
+            ],
+            "productOrderItem": [
+                {
+                    "id": "1",
+                    "action": "modify",
+                    "product": {"id": "p1", "@type": "Product"},
+                    "productOffering": {"id": "voice-50"},
+                }
+            ],
+        },
+        201,
+        ORDER,
+        {
+            **SOLD_REASONS,
+            "agreement": Reason.AGREEMENT,
+            "ending": Reason.ENDING,
+            "orderUnderWay": Reason.ORDER_UNDER_WAY,
+            "tooEarly": Reason.TOO_EARLY,
+        },
+    ),
+    "top_up": Made(
+        Capability.USAGE,
+        lambda on: on.billing.top_up(SCOPE, "p1", ABROAD, "k1"),
+        "POST /tmf-api/prepayBalanceManagement/v4/topupBalance",
+        {
+            "@type": "OfferedTopup",
+            "@baseType": "TopupBalance",
+            "@schemaLocation": "/tmf-api/prepayBalanceManagement/v4/schema/OfferedTopup.schema.json",
+            "amount": {"amount": 2_000_000_000, "units": "byte"},
+            "usageType": "dataRoaming",
+            "product": {"id": "p1"},
+            "productOffering": {"id": "abroad-2"},
+        },
+        201,
+        TOP_UP,
+        {**SOLD_REASONS, "otherAmount": Reason.NOT_OFFERED},
+    ),
     "create_ticket": Made(
         Capability.TICKETS,
         lambda on: on.ticketing.create_ticket(

@@ -14,6 +14,7 @@ from gateway.graph.company.types import Account, Company, InvoiceDelivery, Invoi
 from gateway.graph.ids import ACCOUNT, INVOICE, ORDER, SUBSCRIPTION, public
 from gateway.graph.invoices.types import Invoice, InvoiceLine, InvoiceStatus
 from gateway.graph.orders.types import Order, OrderItem, OrderStatus
+from gateway.graph.plans.types import OfferedPlan, OfferedTopUp, Offers
 from gateway.graph.scalars import ICCID, EmailAddress, PhoneNumber
 from gateway.graph.sim.types import SimKind
 from gateway.graph.subscriptions.types import (
@@ -49,6 +50,24 @@ def billed(world: facts.World, company: facts.Company, documents: dict[str, Docu
         lines={bill.id: [line(each) for each in bill.lines] for bill in bills.values()},
         documents={id: document for id, document in documents.items() if id in bills},
         orders={each.id: order(each, world) for each in world.orders.values() if each.company == company.id},
+        offers={SubscriptionKind[kind.name]: offers(world, kind) for kind in facts.Kind},
+    )
+
+
+def offers(world: facts.World, kind: facts.Kind) -> Offers:
+    plans = [
+        OfferedPlan(each.id, each.name, each.allowance_bytes, kronor(each.monthly_fee), each.lead_days)
+        for each in world.plans.values()
+        if each.sold and each.kind is kind
+    ]
+    top_ups = [
+        OfferedTopUp(each.id, each.name, each.data_bytes, each.valid_days, kronor(each.price), each.region)
+        for each in world.top_ups
+        if kind in each.kinds
+    ]
+    return Offers(
+        plans=tuple(sorted(plans, key=lambda each: (each.monthly_fee.amount, each.offering_id))),
+        top_ups=tuple(sorted(top_ups, key=lambda each: (each.price.amount, each.offering_id))),
     )
 
 
@@ -75,6 +94,7 @@ def subscription(fact: facts.Subscription) -> ServiceSubscription:
                 included_services=list(plan.included),
                 monthly_fee=kronor(plan.monthly_fee),
             ),
+            offering_id=plan.id,
         ),
         kind=SubscriptionKind[plan.kind.name],
         phone_numbers=[PhoneNumber(number.e164) for number in fact.numbers],
@@ -125,6 +145,7 @@ def usage(fact: facts.Subscription, today: date) -> UsageReport:
             data_used_bytes=now.get("data", 0),
             data_remaining_bytes=allowance - now["data"] if allowance is not None else None,
             roaming_data_used_bytes=now.get("dataRoaming", 0),
+            roaming_data_remaining_bytes=None,
             voice_seconds=now.get("voice", 0),
             sms_count=now.get("sms", 0),
             mms_count=now.get("mms", 0),

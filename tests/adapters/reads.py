@@ -8,7 +8,12 @@ from typing import Any
 from gateway.faults import Capability
 from gateway.graph.invoices.types import InvoiceFilter, InvoiceOrder, InvoiceOrderField
 from gateway.graph.orders.types import OrderFilter
-from gateway.graph.subscriptions.types import SubscriptionFilter, SubscriptionOrder, SubscriptionOrderField
+from gateway.graph.subscriptions.types import (
+    SubscriptionFilter,
+    SubscriptionKind,
+    SubscriptionOrder,
+    SubscriptionOrderField,
+)
 from gateway.graph.tickets.types import TicketFilter
 from gateway.ports.paging import PageRequest
 from tests.adapters.documents import (
@@ -24,6 +29,7 @@ from tests.adapters.documents import (
     TICKET,
     Document,
 )
+from tests.adapters.offerings import PLAN_OFFERING
 from tests.adapters.systems import OF_COMPANY, SCOPE, Adapters
 
 BY_NUMBER = SubscriptionOrder(field=SubscriptionOrderField.NUMBER)
@@ -97,6 +103,7 @@ OTHERS = {
     "invoice_totals": Read(
         Capability.INVOICES, lambda on: on.billing.invoice_totals(SCOPE, date(2026, 1, 1), date(2026, 12, 31)), BILL
     ),
+    "offers": Read(Capability.ORDERS, lambda on: on.billing.offers(SubscriptionKind.MOBILE_VOICE), PLAN_OFFERING),
     "invoice_document": Read(Capability.INVOICES, lambda on: on.billing.invoice_document(SCOPE, "b1"), BILL),
     "attachment": Read(Capability.TICKETS, lambda on: on.ticketing.attachment(SCOPE, "t1", "a1"), TICKET),
 }

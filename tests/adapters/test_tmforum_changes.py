@@ -1,17 +1,19 @@
 """What goes over the wire of a change, and every answer there can be to one."""
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 import pytest
 
-from gateway.faults import ErrorCode
+from gateway.faults import Capability, ErrorCode
 from gateway.graph.tickets.types import TicketCategory, TicketMove
-from gateway.ports.billing import Billing
+from gateway.ports.billing import Billing, PlanChange
 from gateway.ports.provisioning import Provisioning
 from gateway.ports.refusals import Reason, Refused
 from gateway.ports.ticketing import NewTicket, Ticketing
-from tests.adapters.changes import CHANGES, CUSTOMER, Made
+from tests.adapters.changes import ABROAD, CHANGES, CUSTOMER, Made
+from tests.adapters.offerings import TOP_UP
 from tests.adapters.spoiling import ABSENT, changed
 from tests.adapters.systems import OF_COMPANY, SCOPE, Adapters, System
 from tests.contracts.outcomes import fault_of
@@ -131,6 +133,33 @@ async def test_where_a_ticket_is_moved(system: System, adapters: Adapters, move:
     says(system, 200, CHANGES["move_ticket"].answer)
     await adapters.ticketing.move_ticket(SCOPE, "t1", move, None, "k1")
     assert msgspec.json.decode(system.route.calls.last.request.content) == {"status": status, "note": []}
+
+
+async def test_a_plan_as_early_as_it_can(system: System, adapters: Adapters) -> None:
+    says(system, 201, CHANGES["change_plan"].answer)
+    await adapters.billing.change_plan(SCOPE, PlanChange("p1", "voice-50", None, "Anna"), "k1")
+    assert "requestedStartDate" not in msgspec.json.decode(system.route.calls.last.request.content)
+
+
+async def test_an_order_of_somebody_else(system: System, adapters: Adapters) -> None:
+    made = CHANGES["change_plan"]
+    says(system, 201, changed(made.answer, billingAccount={"id": "200101"}))
+    assert await fault_of(made.ask(adapters)) == (BAD, made.capability)
+
+
+async def test_a_package_for_the_home_country(system: System, adapters: Adapters) -> None:
+    says(system, 201, TOP_UP)
+    assert await adapters.billing.top_up(SCOPE, "p1", replace(ABROAD, roaming_region=None), "k1") == "tu1"
+    assert msgspec.json.decode(system.route.calls.last.request.content)["usageType"] == "data"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [changed(TOP_UP, status="failed"), changed(TOP_UP, status="pending"), changed(TOP_UP, product={"id": "p2"})],
+)
+async def test_a_top_up_that_is_not_there(system: System, adapters: Adapters, answer: dict[str, Any]) -> None:
+    says(system, 201, answer)
+    assert await fault_of(CHANGES["top_up"].ask(adapters)) == (BAD, Capability.USAGE)
 
 
 def test_every_change_is_there() -> None:

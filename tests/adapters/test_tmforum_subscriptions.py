@@ -46,6 +46,7 @@ P1 = ServiceSubscription(
             included_services=["Fria samtal", "Fria SMS"],
             monthly_fee=Money(amount=Decimal("179.50"), currency="SEK"),
         ),
+        offering_id="voice-20",
     ),
     kind=SubscriptionKind.MOBILE_VOICE,
     phone_numbers=["+46701740610", "+46701740611"],  # type: ignore[list-item]
@@ -67,6 +68,7 @@ P2 = ServiceSubscription(
             included_services=[],
             monthly_fee=None,
         ),
+        offering_id=None,
     ),
     kind=SubscriptionKind.BROADBAND,
     phone_numbers=[],

@@ -7,11 +7,12 @@ from gateway.faults import Capability
 from gateway.graph.company.types import Account, Company
 from gateway.graph.usage.types import MonthlyUsage, Usage, UsageReport
 from gateway.ports.billing import Billing
-from tests.contracts import invoices, orders, subscriptions
+from tests.contracts import invoices, orders, plans, subscriptions
 from tests.contracts.batches import Batch, BatchesContract, GrowingBatchesContract
 from tests.contracts.breaking import BreakingContract, Call
 from tests.contracts.invoices import InvoicesContract
 from tests.contracts.lists import ListsContract
+from tests.contracts.plans import PlansContract
 
 ACCOUNTS = Batch(Account, Capability.SUBSCRIPTIONS, lambda port: port.accounts, lambda customer: customer.accounts)
 COMPANIES = Batch(Company, Capability.SUBSCRIPTIONS, lambda port: port.companies, lambda customer: customer.companies)
@@ -30,6 +31,7 @@ CALLS = {
     **subscriptions.CALLS,
     **invoices.CALLS,
     **orders.CALLS,
+    **plans.CALLS,
     "accounts": Call(
         Capability.SUBSCRIPTIONS, lambda port, customer: port.accounts(customer.scope, list(customer.accounts))
     ),
@@ -46,7 +48,9 @@ OF_ACCOUNTS = {
 }
 
 
-class BillingContract(BatchesContract, GrowingBatchesContract, ListsContract, BreakingContract, InvoicesContract):
+class BillingContract(
+    BatchesContract, GrowingBatchesContract, ListsContract, BreakingContract, InvoicesContract, PlansContract
+):
     protocol = Billing
     tables: ClassVar = {
         "batch": {**OF_ACCOUNTS, **invoices.BATCHES, "companies": COMPANIES, "usage": USAGE},

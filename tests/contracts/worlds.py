@@ -15,8 +15,9 @@ from gateway.faults import ErrorCode
 from gateway.graph.company.types import Account, Company
 from gateway.graph.invoices.types import Invoice, InvoiceLine
 from gateway.graph.orders.types import Order
+from gateway.graph.plans.types import Offers
 from gateway.graph.sim.types import Device, Sim
-from gateway.graph.subscriptions.types import NetworkService, ServiceSubscription
+from gateway.graph.subscriptions.types import NetworkService, ServiceSubscription, SubscriptionKind
 from gateway.graph.tickets.types import Ticket
 from gateway.graph.usage.types import UsageReport
 from gateway.ports.documents import Document
@@ -65,6 +66,8 @@ class Billed:
     documents: Mapping[str, Document]
     """Of some invoices, by invoice."""
     orders: Mapping[str, Order]
+    offers: Mapping[SubscriptionKind, Offers]
+    """The same for every company."""
 
     @property
     def companies(self) -> Mapping[str, Company]:

@@ -1,18 +1,30 @@
 """Orders: TMF622 product orders."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from gateway.adapters.tmforum.pages import Sort, read_page
 from gateway.adapters.tmforum.query import Terms
-from gateway.adapters.tmforum.reading import Resource, by_id, one_each
+from gateway.adapters.tmforum.reading import Resource, by_id, made, one_each
 from gateway.adapters.tmforum.systems import BillingSystem
 from gateway.adapters.tmforum.wire.orders import OrderedFacts, OrderedProduct, ProductOrder, ProductOrderItem
 from gateway.adapters.tmforum.wire.owners import OfAccount
-from gateway.adapters.tmforum.wire.values import Table, characteristics, fee, instant, name_in
+from gateway.adapters.tmforum.wire.values import (
+    Table,
+    beginning_of,
+    characteristics,
+    fee,
+    instant,
+    instant_text,
+    name_in,
+)
+from gateway.adapters.tmforum.writing import created
 from gateway.faults import Fault
 from gateway.graph.ids import ORDER, public
 from gateway.graph.orders.types import Order, OrderFilter, OrderItem, OrderStatus
+from gateway.ports.billing import PlanChange
 from gateway.ports.paging import Page, PageRequest
+from gateway.ports.refusals import Refused
 from gateway.ports.scope import Scope
 
 STATUSES = Table(
@@ -85,6 +97,24 @@ def reason(row: ProductOrder, status: OrderStatus) -> str | None:
     return max(row.note, key=lambda note: note.date).text
 
 
+def sent_change(scope: Scope, change: PlanChange, key: str) -> dict[str, Any]:
+    requester = {"id": scope.person_id, "role": "requester", "name": change.requested_by}
+    start = beginning_of(change.effective_on) if change.effective_on is not None else None
+    return {
+        "externalId": key,
+        **({"requestedStartDate": instant_text(start)} if start is not None else {}),
+        "relatedParty": [{**requester, "@referredType": "Individual"}],
+        "productOrderItem": [
+            {
+                "id": "1",
+                "action": "modify",
+                "product": {"id": change.subscription_id, "@type": "Product"},
+                "productOffering": {"id": change.offering_id},
+            }
+        ],
+    }
+
+
 ORDERS = Resource("productOrder", ProductOrder, OfAccount, order)
 NEWEST_FIRST: Sort[ProductOrder] = Sort("orderDate", lambda row: row.order_date, descending=True)
 
@@ -111,3 +141,7 @@ class Orders(BillingSystem):
     async def orders_by_id(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Order | Fault]:
         wanted = Terms().among("id", ids).among("billingAccount.id", scope.account_ids)
         return await one_each(self._orders, ORDERS, scope, by_id(ids), wanted)
+
+    async def change_plan(self, scope: Scope, change: PlanChange, key: str) -> Order | Refused:
+        row = await created(self._orders, ORDERS, sent_change(scope, change, key), key)
+        return row if isinstance(row, Refused) else made(self._orders, ORDERS, scope, row)

@@ -74,6 +74,7 @@ def contract(row: Product, facts: ProductFacts) -> Contract:
             included_services=facts.included_services,
             monthly_fee=fee(row.product_price, "recurring", "month"),
         ),
+        offering_id=row.product_offering.id if row.product_offering is not None else None,
     )
 
 

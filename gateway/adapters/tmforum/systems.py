@@ -19,4 +19,6 @@ class BillingSystem:
         self._parties = Api(upstream, settings.party_path, Capability.SUBSCRIPTIONS)
         self._usage = Api(upstream, settings.usage_consumption_path, Capability.USAGE)
         self._bills = Api(upstream, settings.customer_bill_path, Capability.INVOICES)
+        self._catalogue = Api(upstream, settings.product_catalogue_path, Capability.ORDERS)
+        self._top_ups = Api(upstream, settings.top_up_path, Capability.USAGE)
         self._orders = Api(upstream, settings.product_ordering_path, Capability.ORDERS)

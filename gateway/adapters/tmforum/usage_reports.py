@@ -1,6 +1,6 @@
 """Usage and its history: TMF677 (v5) usage consumption reports."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache, partial
 
@@ -34,8 +34,9 @@ def usage(row: UsageConsumptionReport, meters: Meters) -> Usage:
     return Usage(
         period=Period(from_=day_of(period.start_date_time), to=day_of(period.end_date_time)),
         data_used_bytes=meters["data"].get(present, 0.0),
-        data_remaining_bytes=next(remaining(row), None),
+        data_remaining_bytes=remaining(row, "data"),
         roaming_data_used_bytes=meters["dataRoaming"].get(present, 0.0),
+        roaming_data_remaining_bytes=remaining(row, "dataRoaming"),
         voice_seconds=int(meters["voice"].get(present, 0)),
         sms_count=int(meters["sms"].get(present, 0)),
         mms_count=int(meters["mms"].get(present, 0)),
@@ -78,10 +79,10 @@ def type_of(bucket: Bucket) -> str:
     return usage_type
 
 
-def remaining(row: UsageConsumptionReport) -> Iterator[float]:
-    for bucket in row.bucket:
-        if bucket.remaining_value is not None and type_of(bucket) == "data":
-            yield amount(bucket.remaining_value, "data")
+def remaining(row: UsageConsumptionReport, usage_type: str) -> float | None:
+    """None without a limit."""
+    left = (each.remaining_value for each in row.bucket if type_of(each) == usage_type)
+    return next((amount(each, usage_type) for each in left if each is not None), None)
 
 
 def amount(quantity: Quantity, usage_type: str) -> float:

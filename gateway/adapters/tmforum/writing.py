@@ -24,6 +24,7 @@ REASONS: Mapping[str, Reason] = {
     "agreement": Reason.AGREEMENT,
     "orderUnderWay": Reason.ORDER_UNDER_WAY,
     "notOffered": Reason.NOT_OFFERED,
+    "otherAmount": Reason.NOT_OFFERED,
     "tooEarly": Reason.TOO_EARLY,
     "unknownProduct": Reason.GONE,
 }

@@ -15,6 +15,8 @@ from gateway.graph.edges import edge
 from gateway.graph.forwarding.types import CallForwarding
 from gateway.graph.orders.listing import orders_of_subscription
 from gateway.graph.paging import Connection
+from gateway.graph.plans.edges import plan_options_of, top_up_options_of
+from gateway.graph.plans.types import PlanOption, TopUpOption
 from gateway.graph.rights import Policy, governed, policy
 from gateway.graph.scalars import PhoneNumber
 from gateway.graph.sim.edges import device_of, sim_of
@@ -72,6 +74,8 @@ class Contract:
     activated_at: datetime | None
     binding_until: date | None
     specification: ServiceSpecification
+    offering_id: str | None
+    """Of its plan, a backend id."""
 
 
 def _contract(name: str, description: str) -> Any:
@@ -108,6 +112,12 @@ class ServiceSubscription(Node):
     bars: list[Bar] | None = edge(bars_of, description="Active bars, by code.")
     forwardings: list[CallForwarding] | None = edge(
         forwardings_of, description="Active call forwardings, in the order of their conditions."
+    )
+    plan_options: list[PlanOption] | None = edge(
+        plan_options_of, description="The plans that are sold for its kind, without its own."
+    )
+    top_up_options: list[TopUpOption] | None = edge(
+        top_up_options_of, description="Packages of data for its kind, for the home country and for abroad."
     )
     tickets: Connection[Annotated["Ticket", strawberry.lazy("gateway.graph.tickets.types")]] | None = strawberry.field(
         resolver=tickets_of_subscription,

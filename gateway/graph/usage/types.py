@@ -21,6 +21,9 @@ class Usage:
         description="Data left of the allowance, in bytes; null when unlimited."
     )
     roaming_data_used_bytes: float = strawberry.field(description="Data used while roaming, in bytes.")
+    roaming_data_remaining_bytes: float | None = strawberry.field(
+        description="Data left of packages for abroad, in bytes; null without one."
+    )
     voice_seconds: int = strawberry.field(description="Seconds of outgoing calls.")
     sms_count: int = strawberry.field(description="SMS sent.")
     mms_count: int = strawberry.field(description="MMS sent.")

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import httpx2
@@ -12,6 +13,7 @@ from starlette.routing import Route
 
 from gateway.execution.operation import Executor, OperationRequest, Outcome, Refused
 from gateway.graph.context import Services
+from gateway.graph.kept import Kept
 from gateway.graph.schema import SIZE_ARGUMENTS, schema
 from gateway.metrics import Metrics
 from gateway.web.errors import raised
@@ -55,7 +57,8 @@ class GatewayWorld:
     def __init__(self, gateway: Gateway, people: Sequence[SignedIn], weather: Weather) -> None:
         services: Services = gateway.app.state.graphql._services
         metrics: Metrics = gateway.app.state.metrics
-        self._services = replace(services, ports=spoiled_ports(services.ports, weather))
+        kept_for_nobody = Kept(services.clock, timedelta(0))  # nothing may be different for who asks second
+        self._services = replace(services, ports=spoiled_ports(services.ports, weather), kept=kept_for_nobody)
         self._systems = gateway.operator.systems
         self._tokens = [*(f"Bearer {person.token}" for person in people), None]
         self._weather = weather

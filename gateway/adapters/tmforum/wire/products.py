@@ -10,6 +10,7 @@ from gateway.adapters.tmforum.wire.values import (
     InstantText,
     Number,
     PricePart,
+    Ref,
     RelatedParty,
     Wire,
 )
@@ -22,6 +23,7 @@ class Product(OfAccount):
     product_characteristic: list[Characteristic]
     start_date: InstantText | None = None
     product_serial_number: str | None = None
+    product_offering: Ref | None = None
     product_price: tuple[PricePart, ...] = ()
     related_party: tuple[RelatedParty, ...] = ()
 

@@ -1,0 +1,176 @@
+"""Changing the plan of a subscription, and topping up its data."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import msgspec
+import strawberry
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.faults import Capability, ErrorCode, Fault
+from gateway.graph.company.types import ContactRole
+from gateway.graph.ids import PLAN, TOP_UP, backend_id
+from gateway.graph.orders.queries import orders_by_id
+from gateway.graph.orders.types import Order
+from gateway.graph.plans.edges import earliest_on, offering_ids, offers
+from gateway.graph.plans.refusals import not_offered, refusal
+from gateway.graph.plans.results import (
+    ChangePlanInput,
+    ChangePlanResult,
+    ChangePlanSuccess,
+    TopUpDataInput,
+    TopUpDataResult,
+    TopUpDataSuccess,
+)
+from gateway.graph.plans.types import OfferedPlan, OfferedTopUp
+from gateway.graph.problems import Conflict, InvalidInput, NotAllowed, NotFound
+from gateway.graph.rights import Policy, resolved
+from gateway.graph.subscriptions.own import as_it_is_now, own_subscription
+from gateway.graph.subscriptions.types import ServiceSubscription
+from gateway.graph.writing import Change, make
+from gateway.ports.billing import PlanChange
+from gateway.ports.refusals import Reason, Refused
+
+if TYPE_CHECKING:
+    from gateway.graph.context import Context
+
+Info: TypeAlias = strawberry.Info["Context", None]
+PlanArgument = Annotated[ChangePlanInput, strawberry.argument(description="The subscription, the plan, and when.")]
+TopUpArgument = Annotated[TopUpDataInput, strawberry.argument(description="The subscription and the package.")]
+
+
+class PlanOrdered(msgspec.Struct, tag=True):
+    order_id: str
+
+
+class ToppedUp(msgspec.Struct, tag=True):
+    top_up_id: str
+
+
+@strawberry.type
+class PlanMutations:
+    @resolved(
+        by=Policy.SUBSCRIPTIONS, description="Orders another plan for a subscription, where the agreement allows it."
+    )
+    async def change_plan(self, info: Info, input: PlanArgument) -> ChangePlanResult:
+        context = info.context
+        plan_id = backend_id(PLAN, input.plan_option_id)
+        subscription = await own_subscription(context, input.subscription_id)
+        if not isinstance(subscription, ServiceSubscription):
+            return subscription
+        (has,) = await offering_ids(context, [subscription])
+        if isinstance(has, Fault):
+            raise has
+        sold = (await offers(context, subscription.kind)).plans
+        plan = next((each for each in sold if plan_id == each.offering_id != has), None)
+        change: Change[PlanOrdered | Refused] = Change(
+            operation="changePlan",
+            input=input,
+            outcomes=PlanOrdered | Refused,
+            object_id=input.subscription_id,
+            before={"plan": has},
+        )
+        outcome = await make(
+            context,
+            change,
+            _ordering(context, subscription, plan_id, input.effective_on),
+            _sold_then(context, plan, input),
+        )
+        if isinstance(outcome, Refused):
+            return _refused(context, subscription, outcome, "planOptionId")
+        if not isinstance(outcome, PlanOrdered):
+            return outcome
+        return ChangePlanSuccess(
+            subscription=await as_it_is_now(context, subscription), order=await _order(context, outcome)
+        )
+
+    @resolved(by=Policy.SUBSCRIPTIONS, description="Buys a package of data for a subscription, to be used at once.")
+    async def top_up_data(self, info: Info, input: TopUpArgument) -> TopUpDataResult:
+        context = info.context
+        top_up_id = backend_id(TOP_UP, input.top_up_option_id)
+        subscription = await own_subscription(context, input.subscription_id)
+        if not isinstance(subscription, ServiceSubscription):
+            return subscription
+        sold = (await offers(context, subscription.kind)).top_ups
+        top_up = next((each for each in sold if each.offering_id == top_up_id), None)
+        change: Change[ToppedUp | Refused] = Change(
+            operation="topUpData", input=input, outcomes=ToppedUp | Refused, object_id=input.subscription_id
+        )
+        outcome = await make(context, change, _topping_up(context, subscription, top_up), _sold(context, top_up))
+        if isinstance(outcome, Refused):
+            return _refused(context, subscription, outcome, "topUpOptionId")
+        if not isinstance(outcome, ToppedUp):
+            return outcome
+        return TopUpDataSuccess(subscription=await as_it_is_now(context, subscription))
+
+
+def _ordering(
+    context: "Context", subscription: ServiceSubscription, plan_id: str, effective_on: date | None
+) -> Callable[[str], Awaitable[PlanOrdered | Refused]]:
+    change = PlanChange(subscription.subscription_id, plan_id, effective_on, context.signed_in.name)
+    scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
+
+    async def act(key: str) -> PlanOrdered | Refused:
+        ordered = await context.ports.billing.change_plan(scope, change, key)
+        return ordered if isinstance(ordered, Refused) else PlanOrdered(ordered.order_id)
+
+    return act
+
+
+def _sold_then(
+    context: "Context", plan: OfferedPlan | None, input: ChangePlanInput
+) -> Callable[[AsyncConnection], Awaitable[InvalidInput | None]]:
+    """Asked before the first attempt alone: later it may be the plan it has, and its day may have come."""
+
+    async def guard(_connection: AsyncConnection) -> InvalidInput | None:
+        if plan is None:
+            return not_offered(context, "planOptionId")
+        earliest = earliest_on(context, plan)
+        if input.effective_on is None or input.effective_on >= earliest:
+            return None
+        text = context.say("The plan can take effect on {day} at the earliest.", day=earliest)
+        return InvalidInput(message=text, path=["input", "effectiveOn"], rule="TOO_EARLY")
+
+    return guard
+
+
+def _topping_up(
+    context: "Context", subscription: ServiceSubscription, top_up: OfferedTopUp | None
+) -> Callable[[str], Awaitable[ToppedUp | Refused]]:
+    scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
+
+    async def act(key: str) -> ToppedUp | Refused:
+        if top_up is None:
+            detail = "a package is sold no longer, of which nobody knows whether it was bought"
+            raise Fault(ErrorCode.BACKEND_BAD_RESPONSE, capability=Capability.USAGE, detail=detail)
+        said = await context.ports.billing.top_up(scope, subscription.subscription_id, top_up, key)
+        return said if isinstance(said, Refused) else ToppedUp(said)
+
+    return act
+
+
+def _sold(
+    context: "Context", top_up: OfferedTopUp | None
+) -> Callable[[AsyncConnection], Awaitable[InvalidInput | None]]:
+    async def guard(_connection: AsyncConnection) -> InvalidInput | None:
+        return None if top_up is not None else not_offered(context, "topUpOptionId")
+
+    return guard
+
+
+def _refused(
+    context: "Context", subscription: ServiceSubscription, refused: Refused, option: str
+) -> NotFound | NotAllowed | InvalidInput | Conflict:
+    if refused.reason is Reason.NOT_OFFERED:
+        context.services.kept.forget(context.ports.billing.offers, subscription.kind)
+    return refusal(context, refused, option)
+
+
+async def _order(context: "Context", ordered: PlanOrdered) -> Order:
+    (found,) = await orders_by_id(context, [ordered.order_id])
+    if isinstance(found, Fault):
+        raise found
+    if found is None:
+        raise Fault(ErrorCode.BACKEND_BAD_RESPONSE, capability=Capability.ORDERS, detail="the order is not known")
+    return found

@@ -1,0 +1,35 @@
+"""The subscription that a mutation is about, and how it is afterwards."""
+
+from typing import TYPE_CHECKING
+
+from gateway.faults import Capability, ErrorCode, Fault
+from gateway.graph.company.types import ContactRole
+from gateway.graph.ids import SUBSCRIPTION, backend_id
+from gateway.graph.problems import NotAllowed, NotFound, not_allowed, not_found
+from gateway.graph.subscriptions.edges import subscriptions
+
+if TYPE_CHECKING:
+    from gateway.graph.context import Context
+    from gateway.graph.subscriptions.types import ServiceSubscription
+
+
+async def own_subscription(context: "Context", id: str) -> "ServiceSubscription | NotFound | NotAllowed":
+    """Where the caller has the role SUBSCRIPTIONS on its account. Who has that role nowhere is refused before anybody is asked."""
+    subscription_id = backend_id(SUBSCRIPTION, id)
+    if not context.signed_in.holds(ContactRole.SUBSCRIPTIONS):
+        return not_allowed(context)
+    (found,) = await subscriptions(context, [subscription_id])
+    if isinstance(found, Fault):
+        raise found
+    return not_found(context, "subscriptionId") if found is None else found
+
+
+async def as_it_is_now(context: "Context", subscription: "ServiceSubscription") -> "ServiceSubscription":
+    """Read again, from whichever system knows it."""
+    (found,) = await subscriptions(context, [subscription.subscription_id])
+    if isinstance(found, Fault):
+        raise found
+    if found is None:
+        detail = "the subscription is not known any more"
+        raise Fault(ErrorCode.BACKEND_BAD_RESPONSE, capability=Capability.SUBSCRIPTIONS, detail=detail)
+    return found
