@@ -76,4 +76,4 @@ def assemble(settings: Settings, database: Database, clock: Clock, messaging: Me
             most_bytes_waiting=settings.upload_max_waiting_bytes,
         ),
     )
-    return Identity(People(database), sessions, sign_in, changes, uploads, passwords)
+    return Identity(People(database, clock), sessions, sign_in, changes, uploads, passwords)

@@ -1,15 +1,18 @@
 """People of the customers' companies, and the names customers gave their own things."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gateway.clock import Clock
 from gateway.graph.company.types import Contact, ContactRole, Grant
 from gateway.graph.identity.types import FACTOR, Factor, FactorKind, User
 from gateway.graph.ids import CONTACT, public
 from gateway.graph.scalars import EmailAddress, PhoneNumber
 from gateway.identity.caller import Caller
+from gateway.identity.lately import Lately
 from gateway.identity.masking import mask_number
 from gateway.store.database import Database
 from gateway.store.tables import companies, grants, linked_accounts, people
@@ -18,12 +21,13 @@ from gateway.store.tables import companies, grants, linked_accounts, people
 class People:
     """Reads. Whoever calls has made sure that the caller may see what is asked for; every read is of one company."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
+        self._lately = Lately(database, clock)
 
     async def user(self, caller: Caller) -> User:
-        async with self._database.read() as connection:
-            row = (await connection.execute(select(people).where(people.c.id == caller.person_id))).one()
+        """As it was at most five seconds ago."""
+        row = await self._lately.read(("person", caller.person_id), lambda: self._person(caller.person_id))
         masked = mask_number(row.mobile) if row.mobile else None
         return User(
             id=public(CONTACT, row.id),
@@ -33,6 +37,10 @@ class People:
             language=caller.language,
             factors=[_sms_factor(row, masked)] if masked else [],
         )
+
+    async def _person(self, person_id: str) -> Row[Any]:
+        async with self._database.read() as connection:
+            return (await connection.execute(select(people).where(people.c.id == person_id))).one()
 
     async def contacts(self, company_id: str) -> list[Contact]:
         """Everybody of the company, by name."""
@@ -55,6 +63,14 @@ class People:
         )
         async with self._database.read() as connection:
             return {row.account_id: row.alias for row in await connection.execute(of_company)}
+
+    async def recent_company_alias(self, company_id: str) -> str | None:
+        """As it was at most five seconds ago."""
+        return await self._lately.read(("company", company_id), lambda: self.company_alias(company_id))
+
+    async def recent_account_aliases(self, company_id: str) -> Mapping[str, str]:
+        """As they were at most five seconds ago."""
+        return await self._lately.read(("accounts", company_id), lambda: self.account_aliases(company_id))
 
     async def set_company_alias(self, connection: AsyncConnection, company_id: str, alias: str | None) -> None:
         await connection.execute(update(companies).where(companies.c.id == company_id).values(alias=alias))

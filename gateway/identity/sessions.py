@@ -14,6 +14,7 @@ from gateway.graph.company.types import ContactRole
 from gateway.graph.identity.types import SESSION, Language, Session
 from gateway.graph.ids import public
 from gateway.identity.caller import Caller
+from gateway.identity.lately import Lately
 from gateway.identity.new_id import new_id
 from gateway.identity.remembered import Known, Remembered
 from gateway.metrics import Metric, Metrics
@@ -52,6 +53,7 @@ class Sessions:
         self._lifetime = lifetime
         self._idle = idle
         self._touch_every = min(TOUCH_EVERY, idle / 2)  # or a session of a minute could not be kept by using it
+        self._lately = Lately(database, clock)
         self._remembered = Remembered(
             clock,
             self._by_token,
@@ -126,8 +128,9 @@ class Sessions:
         return [_session(row, caller) for row in rows if self._is_good(row.expires_at, row.last_used_at, now)]
 
     async def current(self, caller: Caller) -> Session | None:
-        """The session this caller came with; None once it has ended."""
-        return next((session for session in await self.of(caller) if session.current), None)
+        """The session this caller came with, as it was at most five seconds ago; None once it has ended."""
+        mine = await self._lately.read(caller.session_id, lambda: self.of(caller))
+        return next((session for session in mine if session.current), None)
 
     async def end(self, caller: Caller) -> None:
         """Ends the session the caller came with."""
@@ -144,7 +147,7 @@ class Sessions:
 
     async def _touch(self, session_id: str, now: datetime) -> None:
         earlier = (sessions.c.id == session_id, sessions.c.last_used_at < now)
-        async with self._database.write() as connection:
+        async with self._database.write(counted=False) as connection:
             await connection.execute(update(sessions).where(*earlier).values(last_used_at=now))
 
     def _is_good(self, expires_at: datetime, last_used_at: datetime, now: datetime) -> bool:

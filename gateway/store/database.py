@@ -26,6 +26,8 @@ class Database:
     def __init__(self, url: str, *, synchronous: Synchronous = "FULL", busy_timeout_ms: int = 5000) -> None:
         self._engine = create_async_engine(url, pool_size=POOL_SIZE, max_overflow=0)
         self._writing = self._engine.execution_options(writes=True)
+        self.changes = 0
+        """Transactions that this process has written."""
         self._turn: AbstractAsyncContextManager[None] = nullcontext()
         if self._engine.dialect.name == "sqlite":
             # writers of one process queue here in order of arrival; SQLite's own wait is a lottery
@@ -50,10 +52,16 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction: committed at the end, rolled back on any exception. Never await a backend inside."""
-        async with self._turn, self._writing.begin() as connection:
-            yield connection
+    async def write(self, *, counted: bool = True) -> AsyncIterator[AsyncConnection]:
+        """One transaction: committed at the end, rolled back on any exception. Never await a backend inside.
+
+        Not `counted` among the changes is what nobody needs to see at once.
+        """
+        try:
+            async with self._turn, self._writing.begin() as connection:
+                yield connection
+        finally:
+            self.changes += counted
 
 
 def _require_folder(file: str | None) -> None:

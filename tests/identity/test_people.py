@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
+from gateway.clock import ManualClock
+from gateway.identity.remembered import FOR
 from gateway.store.database import Database
 from gateway.store.tables import companies, linked_accounts, people
 from tests.harness import Gateway, SignedIn
@@ -42,11 +44,12 @@ async def test_the_signed_in_person(erik: SignedIn) -> None:
 
 
 async def test_a_person_without_a_mobile_has_no_factor_and_cannot_sign_in_again(
-    gateway: Gateway, database: Database
+    gateway: Gateway, database: Database, clock: ManualClock
 ) -> None:
     token = await Client(gateway, ERIK).token()
     async with database.write() as connection:
         await connection.execute(update(people).where(people.c.username == ERIK).values(mobile=None))
+    clock.advance(FOR)
     user = (await gateway.ask(USER, token=token))["data"]["viewer"]["user"]
     assert (user["mobileMasked"], user["factors"]) == (None, [])
     assert (await Client(gateway, ERIK).login())["__typename"] == "SignInFailed"

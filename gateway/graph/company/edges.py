@@ -35,9 +35,9 @@ async def read_accounts(context: "Context", wanted: set[str]) -> dict[str, "Outc
 
 
 async def alias_of_account(context: "Context", parents: Sequence["Account"]) -> Sequence[str | None]:
-    aliases = await context.people.account_aliases(context.signed_in.company_id)
+    aliases = await context.people.recent_account_aliases(context.signed_in.company_id)
     return [aliases.get(parent.account_id) for parent in parents]
 
 
 async def alias_of_company(context: "Context", parents: Sequence["Company"]) -> Sequence[str | None]:
-    return [await context.people.company_alias(parent.company_id) for parent in parents]
+    return [await context.people.recent_company_alias(parent.company_id) for parent in parents]
