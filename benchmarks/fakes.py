@@ -7,20 +7,22 @@ from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 
+from backends.generating import generate
 from backends.operator import DEFINITIONS
 from benchmarks.processes import free_port, running
-from benchmarks.world import wide_world
+
+SEED = 1
 
 
 @contextmanager
 def fakes(subscriptions: int, today: date, folder: Path, cores: Sequence[int]) -> Iterator[dict[str, str]]:
-    """Where each system answers, as settings of the gateway. 100,000 subscriptions take minutes to make, and 3 GB in the folder."""
-    world = wide_world(today, subscriptions)
+    """Where each system answers, as settings of the gateway. 100,000 subscriptions take minutes to make, and gigabytes in the folder."""
+    generated = folder / f"world-{subscriptions}"
+    generate(generated, today, subscriptions, SEED, lambda _: None)
     with ExitStack() as stack:
         settings: dict[str, str] = {}
-        for name, definition in DEFINITIONS.items():
-            database, port = folder / f"{name}-{subscriptions}.db", free_port()
-            database.write_bytes(definition.image(world))
+        for name in DEFINITIONS:
+            port = free_port()
             command = (
                 sys.executable,
                 "-m",
@@ -30,7 +32,7 @@ def fakes(subscriptions: int, today: date, folder: Path, cores: Sequence[int]) -
                 "--port",
                 str(port),
                 "--database",
-                str(database),
+                str(generated / f"{name}.db"),
             )
             on_day = (*command, "--date", today.isoformat())
             system = stack.enter_context(running(on_day, port, cores, folder / f"{name}.log", os.environ))

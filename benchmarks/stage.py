@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from backends.operator import SMALL_WORLD
+from backends.world.large import large_world
 from benchmarks.contenders.given import Given
 from benchmarks.lineup import Contender
 from benchmarks.load import Loader
@@ -18,12 +20,13 @@ from benchmarks.processes import Running, free_port, running
 from benchmarks.recording import record
 from benchmarks.schema import schema_of
 from benchmarks.signing_in import signed_in
-from benchmarks.world import wide_world
 from gateway.clock import ManualClock
 from gateway.settings import Settings
 
 NOW = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
 COMPANY, ACCOUNTS = "o1001", ("100201", "100202", "100203")
+SUBSCRIPTIONS, SEED = 300, 1
+"""Of the operator's world: enough for a page of a hundred of those accounts'."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,8 @@ def stage(operations: Iterable[Operation], folder: Path) -> Iterator[Stage]:
         log_level="ERROR",
     )
     token = asyncio.run(signed_in(settings, ManualClock(NOW), given))
-    recordings = asyncio.run(record(wide_world(NOW.date()), given, settings, operations))
+    world = large_world(SMALL_WORLD, NOW.date(), SUBSCRIPTIONS, SEED)
+    recordings = asyncio.run(record(world, given, settings, operations))
     (folder / "schema.graphql").write_text(schema_of(operation.document for operation in (*OPERATIONS, *operations)))
     with operator_of(recordings, folder / "nginx", cores.rest) as nginx:
         told = environment(settings, replace(given, upstream=nginx.url), folder / "schema.graphql")

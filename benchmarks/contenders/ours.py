@@ -1,7 +1,8 @@
-"""The gateway as it is, on its own server, its clock standing still; with its session check, or with a caller who is given."""
+"""The gateway as it is, on its own server, on the day of the recordings; with its session check, or with a caller who is given."""
 
 import os
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -12,7 +13,6 @@ from benchmarks.contenders.given import Given
 from gateway.adapters import BILLING
 from gateway.adapters.tmforum.billing import TmForumBilling
 from gateway.app import create_app
-from gateway.clock import ManualClock
 from gateway.faults import Fault
 from gateway.graph.company.types import ContactRole
 from gateway.graph.identity.types import Language
@@ -51,6 +51,16 @@ class InMemoryBilling(TmForumBilling):
         return self._reports[key]
 
 
+class GoingOn:
+    """The system's time, moved to the day of the recordings: what is remembered of a session grows old as it does anywhere."""
+
+    def __init__(self, start: datetime) -> None:
+        self._ahead = start - datetime.now(UTC)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+
 class GivenCaller(Sessions):
     """Believes every token."""
 
@@ -74,7 +84,7 @@ def composed(
         BILLING[IN_MEMORY] = InMemoryBilling
         settings = settings.model_copy(update={"billing_adapter": IN_MEMORY})
     sessions = None if checked else GivenCaller(administrator(given))
-    return create_app(settings, clock=ManualClock(given.now), in_process=in_process, sessions=sessions)
+    return create_app(settings, clock=GoingOn(given.now), in_process=in_process, sessions=sessions)
 
 
 def administrator(given: Given) -> Caller:
