@@ -109,6 +109,13 @@ async def test_a_scope_that_covers_nothing_is_not_asked(system: System, provisio
     assert system.asked() == []
 
 
+async def test_what_is_offered_and_not_set_is_not_looked_at(system: System, provisioning: TmForumProvisioning) -> None:
+    offered = {"id": "RBT", "isEnabled": False, "featureCharacteristic": characteristics(featureType="ringtone")}
+    vague = {"id": "CFX", "featureCharacteristic": None}
+    system.lists(changed(SERVICE, feature=[*SERVICE["feature"], offered, vague]))
+    assert await provisioning.services(SCOPE, ["p1"]) == {"p1": S1}
+
+
 @pytest.mark.parametrize("ended_first", [True, False])
 async def test_of_several_services_the_one_that_has_not_ended(
     system: System, provisioning: TmForumProvisioning, ended_first: bool

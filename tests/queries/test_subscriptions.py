@@ -3,8 +3,13 @@
 from typing import Any
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
-from tests.harness import SignedIn
+from backends.faults import true_answer
+from backends.operator import FakeOperator
+from gateway.clock import ManualClock
+from gateway.settings import Settings
+from tests.harness import SignedIn, in_process, open_gateway
 
 ONE = "query ($id: ID!) { node(id: $id) { ... on ServiceSubscription { %s } } }"
 LIST = """query ($filter: SubscriptionFilter) { viewer { subscriptions(filter: $filter, first: 100) {
@@ -158,6 +163,34 @@ async def test_the_trend_of_the_last_half_year(anna: SignedIn) -> None:
         "smsCount": 24,
     }
     assert trend[5]["dataUsedBytes"] == node["usage"]["dataUsedBytes"]
+
+
+async def test_a_month_that_makes_no_sense_spoils_the_trend_it_is_in_and_nothing_else(
+    settings: Settings, clock: ManualClock, operator: FakeOperator
+) -> None:
+    """Half a second was called in October."""
+
+    async def misprinting(scope: Scope, receive: Receive, send: Send) -> None:
+        start, body = await true_answer(operator.billing.app, scope, receive)
+        printed = body.replace(b"28311,", b"28310.5,")
+        headers = [(name, value) for name, value in start["headers"] if name != b"content-length"]
+        await send({**start, "headers": headers})
+        await send({"type": "http.response.body", "body": printed})
+
+    trends = "usage { voiceSeconds } usageTrend(months: 1) { voiceSeconds } spoilt: usageTrend(months: 2) { month }"
+    async with open_gateway(
+        settings, clock, operator, in_process(operator) | {"http://billing.test": misprinting}
+    ) as gateway:
+        answer = await (await gateway.signed_in("anna@norrskenbygg.example")).ask(ONE % trends, {"id": "sub_p1001"})
+
+    assert answer["data"]["node"] == {
+        "usage": {"voiceSeconds": 11_422},
+        "usageTrend": [{"voiceSeconds": 11_422}],
+        "spoilt": None,
+    }
+    assert [
+        (error["path"], error["extensions"]["code"], error["extensions"]["capability"]) for error in answer["errors"]
+    ] == [(["node", "spoilt"], "BACKEND_BAD_RESPONSE", "USAGE")]
 
 
 async def test_a_month_without_use_is_zero_and_not_missing(anna: SignedIn) -> None:

@@ -1,9 +1,11 @@
 """Bars and forwardings: the features of a TMF638 service."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+
+import msgspec
 
 from gateway.adapters.tmforum.wire.services import BarFacts, Feature, FeatureFacts, ForwardingFacts
-from gateway.adapters.tmforum.wire.values import Malformed, Table, characteristics
+from gateway.adapters.tmforum.wire.values import Characteristic, Characteristics, Malformed, Table
 from gateway.graph.barring.types import Bar, BarKind, BarSetter
 from gateway.graph.forwarding.types import CallForwarding, ForwardingCondition
 
@@ -32,36 +34,34 @@ CONDITIONS = Table(
         "CFNRc": ForwardingCondition.NOT_REACHABLE,
     }
 )
+LISTED = msgspec.json.Decoder(tuple[Characteristic, ...])
+FEATURE_FACTS, BAR_FACTS = Characteristics(FeatureFacts), Characteristics(BarFacts)
+FORWARDING_FACTS = Characteristics(ForwardingFacts)
 IN_ORDER = list(ForwardingCondition)
 
 
-def bars(features: Iterable[Feature]) -> list[Bar]:
-    """Those that are set, by code."""
-    return sorted((bar(each) for each in enabled("bar", features)), key=lambda bar: bar.code)
+def set_on(features: Iterable[Feature]) -> tuple[list[Bar], list[CallForwarding]]:
+    """What is set on a service: its bars by code, its forwardings in the order of their conditions.
 
-
-def forwardings(features: Iterable[Feature]) -> list[CallForwarding]:
-    """Those that are set, in the order of their conditions."""
-    return sorted(
-        (forwarding(each) for each in enabled("forwarding", features)), key=lambda each: IN_ORDER.index(each.condition)
-    )
-
-
-def enabled(feature_type: str, features: Iterable[Feature]) -> Iterator[Feature]:
-    """Raises Malformed for a feature that is neither a bar nor a forwarding: nobody could say what is active on the service."""
+    Raises Malformed for a feature that is neither: nobody could say what is active on the service.
+    """
+    bars, forwardings = [], []
     for feature in features:
-        if not feature.is_enabled:
-            continue
-        found = characteristics(feature.feature_characteristic, FeatureFacts).feature_type.strip()
-        if found not in ("bar", "forwarding"):
-            raise Malformed(f"unknown feature type {found[:40]!r}")
-        if found == feature_type:
-            yield feature
+        if feature.is_enabled:
+            listed = LISTED.decode(feature.feature_characteristic)
+            kind = FEATURE_FACTS.read(listed).feature_type.strip()
+            if kind == "bar":
+                bars.append(bar(feature.id.strip(), BAR_FACTS.read(listed)))
+            elif kind == "forwarding":
+                forwardings.append(forwarding(feature.id, FORWARDING_FACTS.read(listed)))
+            else:
+                raise Malformed(f"unknown feature type {kind[:40]!r}")
+    bars.sort(key=lambda each: each.code)
+    forwardings.sort(key=lambda each: IN_ORDER.index(each.condition))
+    return bars, forwardings
 
 
-def bar(feature: Feature) -> Bar:
-    facts = characteristics(feature.feature_characteristic, BarFacts)
-    code = feature.id.strip()
+def bar(code: str, facts: BarFacts) -> Bar:
     return Bar(
         kind=BAR_KINDS.get(code, BarKind.OTHER),
         code=code,
@@ -73,10 +73,9 @@ def bar(feature: Feature) -> Bar:
     )
 
 
-def forwarding(feature: Feature) -> CallForwarding:
-    facts = characteristics(feature.feature_characteristic, ForwardingFacts)
+def forwarding(code: str, facts: ForwardingFacts) -> CallForwarding:
     return CallForwarding(
-        condition=CONDITIONS.read(feature.id),
+        condition=CONDITIONS.read(code),
         to=facts.forwarded_to_number,
         no_reply_seconds=facts.no_reply_timer,
         quiescent=facts.quiescent,

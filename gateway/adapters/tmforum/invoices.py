@@ -12,12 +12,11 @@ from gateway.adapters.tmforum.systems import BillingSystem
 from gateway.adapters.tmforum.wire.bills import BillingRate, BillTotal, CustomerBill, RateFacts
 from gateway.adapters.tmforum.wire.owners import OfAccount
 from gateway.adapters.tmforum.wire.values import (
+    Characteristics,
     Malformed,
     Table,
     beginning_of,
-    characteristics,
-    day_of,
-    instant,
+    day_at,
     instant_text,
     money,
 )
@@ -47,6 +46,7 @@ STATUSES = Table(
     }
 )
 PDF = "application/pdf"
+FACTS = Characteristics(RateFacts)
 
 
 def invoice(row: CustomerBill) -> Invoice:
@@ -57,9 +57,9 @@ def invoice(row: CustomerBill) -> Invoice:
         account_id=row.billing_account.id,
         has_document=bool(row.bill_document),
         number=row.bill_no,
-        issued_on=day_of(instant(row.bill_date)),
-        due_on=day_of(instant(row.payment_due_date)) if row.payment_due_date is not None else None,
-        period=Period(from_=day_of(row.billing_period.start_date_time), to=day_of(row.billing_period.end_date_time)),
+        issued_on=day_at(row.bill_date),
+        due_on=day_at(row.payment_due_date) if row.payment_due_date is not None else None,
+        period=Period(from_=day_at(row.billing_period.start_date_time), to=day_at(row.billing_period.end_date_time)),
         status=STATUSES.read(row.state),
         total=total,
         vat=vat(row, total.currency),
@@ -78,14 +78,14 @@ def vat(row: CustomerBill, currency: str) -> Money:
 
 
 def dated_total(row: BillTotal) -> tuple[date, Money]:
-    return day_of(instant(row.bill_date)), money(row.tax_included_amount)
+    return day_at(row.bill_date), money(row.tax_included_amount)
 
 
 def line(row: BillingRate) -> InvoiceLine:
     return InvoiceLine(
         subscription_id=row.product.id if row.product is not None else None,
         text=row.name,
-        quantity=Decimal(str(characteristics(row.characteristic, RateFacts).quantity)),
+        quantity=Decimal(str(FACTS.read(row.characteristic).quantity)),
         amount=money(row.tax_excluded_amount),
     )
 

@@ -10,9 +10,9 @@ from gateway.adapters.tmforum.systems import BillingSystem
 from gateway.adapters.tmforum.wire.orders import OrderedFacts, OrderedProduct, ProductOrder, ProductOrderItem
 from gateway.adapters.tmforum.wire.owners import OfAccount
 from gateway.adapters.tmforum.wire.values import (
+    Characteristics,
     Table,
     beginning_of,
-    characteristics,
     fee,
     instant,
     instant_text,
@@ -53,6 +53,7 @@ NEEDS_A_REASON = (
     OrderStatus.CANCELLED,
 )
 NOTHING_YET = OrderedProduct()
+FACTS = Characteristics(OrderedFacts)
 
 
 def order(row: ProductOrder) -> Order:
@@ -75,7 +76,7 @@ def order(row: ProductOrder) -> Order:
 
 def item(row: ProductOrderItem) -> OrderItem:
     product = row.product or NOTHING_YET
-    facts = characteristics(product.product_characteristic, OrderedFacts)
+    facts = FACTS.read(product.product_characteristic)
     return OrderItem(
         subscription_id=product.id,
         name=row.product_offering.name,

@@ -170,11 +170,12 @@ async def batch(
         return {}
     limit = [] if asked.limit is None else [f"limit={asked.limit}"]
     response = await api.read(resource, scope, terms.query(*more, *limit))
+    keys = frozenset(asked.keys)
     try:
         rows: list[W] = resource.rows.decode(response.body)
         found: dict[str, list[W]] = {}
         for row in rows:
-            for key in _answered(row, asked, scope):
+            for key in _answered(row, asked, keys, scope):
                 found.setdefault(key, []).append(row)
     except ILLEGIBLE:
         return _row_by_row(api, resource, scope, asked, response)
@@ -186,7 +187,7 @@ def _row_by_row(
     api: Api, resource: Resource[W, Any], scope: Scope, asked: Asked[W], response: Response
 ) -> dict[str, list[W] | Fault]:
     """The same for rows of which one at least is illegible."""
-    raw_rows = api.raw_rows(response)
+    raw_rows, keys = api.raw_rows(response), frozenset(asked.keys)
     api.check_whole(response, len(raw_rows))
     found: dict[str, list[W]] = {}
     spoilt: dict[str, Fault] = {}
@@ -194,7 +195,7 @@ def _row_by_row(
     for raw in raw_rows:
         try:
             row = resource.row.decode(raw)
-            for key in _answered(row, asked, scope):
+            for key in _answered(row, asked, keys, scope):
                 found.setdefault(key, []).append(row)
         except ILLEGIBLE as error:
             if not _elsewhere(raw, resource, scope):
@@ -204,9 +205,9 @@ def _row_by_row(
     return {**lost, **found, **spoilt}
 
 
-def _answered(row: W, asked: Asked[W], scope: Scope) -> list[str]:
-    answered = [key for key in dict.fromkeys(asked.of(row)) if key in asked.keys]
-    return answered if answered and row.covered(scope) else []
+def _answered(row: W, asked: Asked[W], keys: frozenset[str], scope: Scope) -> Iterable[str]:
+    answered = keys.intersection(asked.of(row))
+    return answered if answered and row.covered(scope) else ()
 
 
 def _elsewhere(raw: msgspec.Raw, resource: Resource[Any, Any], scope: Scope) -> bool:
@@ -251,6 +252,6 @@ def _of_one(
     if rank is None and len(rows) > 1:
         return api.bad("the same id twice")
     try:
-        return build(rows[0] if rank is None else max(rows, key=rank))
+        return build(rows[0] if rank is None or len(rows) == 1 else max(rows, key=rank))
     except ILLEGIBLE as error:
         return api.bad(error)

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from enum import Enum
 
-from gateway.adapters.tmforum.features import bars, forwardings
+from gateway.adapters.tmforum.features import set_on
 from gateway.adapters.tmforum.query import Terms
 from gateway.adapters.tmforum.reading import Asked, Resource, one_each
 from gateway.adapters.tmforum.systems import ProvisioningSystem
 from gateway.adapters.tmforum.vocabulary import KINDS
 from gateway.adapters.tmforum.wire.owners import OfRelatedAccount
 from gateway.adapters.tmforum.wire.services import Service, ServiceFacts
-from gateway.adapters.tmforum.wire.values import Malformed, Table, characteristics
+from gateway.adapters.tmforum.wire.values import Characteristics, Malformed, Table
 from gateway.faults import Fault
 from gateway.graph.ids import SUBSCRIPTION, public
 from gateway.graph.subscriptions.types import NetworkService, ServiceSubscription
@@ -30,12 +30,16 @@ STATES = Table({state.value: state for state in ServiceState})
 NUMBER = "serviceCharacteristic.phoneNumber"
 
 
+FACTS = Characteristics(ServiceFacts)
+
+
 def numbers_of(row: Service) -> ServiceFacts:
-    return characteristics(row.service_characteristic, ServiceFacts)
+    return FACTS.read(row.service_characteristic)
 
 
 def network_service(row: Service) -> NetworkService:
     STATES.read(row.state)
+    bars, forwardings = set_on(row.feature)
     return NetworkService(
         subscription=ServiceSubscription(
             id=public(SUBSCRIPTION, row.product_id),
@@ -46,8 +50,8 @@ def network_service(row: Service) -> NetworkService:
             phone_numbers=numbers_of(row).phone_number,
         ),
         sim_id=sim_id(row),
-        bars=bars(row.feature),
-        forwardings=forwardings(row.feature),
+        bars=bars,
+        forwardings=forwardings,
     )
 
 

@@ -8,7 +8,7 @@ from gateway.adapters.tmforum.systems import ProvisioningSystem
 from gateway.adapters.tmforum.vocabulary import SIM_KINDS
 from gateway.adapters.tmforum.wire.owners import OfWhatItNames
 from gateway.adapters.tmforum.wire.resources import DeviceFacts, DeviceResource, SimFacts, SimResource
-from gateway.adapters.tmforum.wire.values import Malformed, Table, characteristics, instant
+from gateway.adapters.tmforum.wire.values import Characteristics, Malformed, Table, instant
 from gateway.faults import Fault
 from gateway.graph.sim.types import Device, DeviceKind, Sim, SimState
 from gateway.ports.scope import Scope
@@ -22,13 +22,14 @@ DEVICE_KINDS = Table(
         "unknown": DeviceKind.UNKNOWN,
     }
 )
+SIM_FACTS, DEVICE_FACTS = Characteristics(SimFacts), Characteristics(DeviceFacts)
 RESOURCE_STATUSES = ("standby", "alarm", "available", "reserved", "unknown", "suspended")
 ADMINISTRATIVE_STATES = ("locked", "unlocked", "shutdown")
 USAGE_STATES = {"active": SimState.ACTIVE, "busy": SimState.ACTIVE, "idle": SimState.AVAILABLE}
 
 
 def sim(row: SimResource) -> Sim:
-    facts = characteristics(row.resource_characteristic, SimFacts)
+    facts = SIM_FACTS.read(row.resource_characteristic)
     iccid = row.serial_number or row.value
     if row.category.strip() != "sim" or iccid is None:
         raise Malformed("expected a SIM with its ICCID")
@@ -72,7 +73,7 @@ def device(row: DeviceResource) -> Device:
 
 
 def facts_of(row: DeviceResource) -> DeviceFacts:
-    return characteristics(row.resource_characteristic, DeviceFacts)
+    return DEVICE_FACTS.read(row.resource_characteristic)
 
 
 def last_seen(row: DeviceResource) -> tuple[bool | str, ...]:

@@ -10,7 +10,7 @@ from gateway.adapters.tmforum.systems import BillingSystem
 from gateway.adapters.tmforum.vocabulary import KINDS, SIM_KINDS
 from gateway.adapters.tmforum.wire.owners import OfAccount
 from gateway.adapters.tmforum.wire.products import Product, ProductFacts
-from gateway.adapters.tmforum.wire.values import Table, characteristics, fee, instant, name_in
+from gateway.adapters.tmforum.wire.values import Characteristics, Table, fee, instant, name_in
 from gateway.faults import Fault
 from gateway.graph.ids import SUBSCRIPTION, public
 from gateway.graph.subscriptions.types import (
@@ -44,8 +44,11 @@ KIND = "productCharacteristic.kind"
 USER = "relatedParty.name"
 
 
+FACTS = Characteristics(ProductFacts)
+
+
 def facts_of(row: Product) -> ProductFacts:
-    return characteristics(row.product_characteristic, ProductFacts)
+    return FACTS.read(row.product_characteristic)
 
 
 def subscription(row: Product) -> ServiceSubscription:

@@ -1,6 +1,7 @@
 """Usage and its trend: two views of one read."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from gateway.faults import Fault
@@ -24,10 +25,14 @@ async def usage_trend_of(
 ) -> Sequence[Outcome[list[MonthlyUsage]]]:
     days = last_months(context.clock.now(), months)
     reports = await _reports(context, parents)
-    return [
-        report if report is None or isinstance(report, Fault) else [report.of_month(day) for day in days]
-        for report in reports
-    ]
+    return [report if report is None or isinstance(report, Fault) else _trend(report, days) for report in reports]
+
+
+def _trend(report: UsageReport, days: Sequence[date]) -> list[MonthlyUsage] | Fault:
+    try:
+        return [report.of_month(day) for day in days]
+    except Fault as fault:
+        return fault
 
 
 async def _reports(context: "Context", parents: "Sequence[ServiceSubscription]") -> list[Outcome[UsageReport]]:

@@ -51,4 +51,4 @@ class UsageReport:
 
     current: Usage
     of_month: Callable[[date], MonthlyUsage]
-    """From a month's first day to its use: nothing where none was reported. Raises nothing."""
+    """From a month's first day to its use: nothing where none was reported. Raises Fault where what was counted makes no sense."""

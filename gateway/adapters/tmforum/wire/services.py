@@ -1,5 +1,7 @@
 """TMF638 Service: what the network does for a subscription."""
 
+import msgspec
+
 from gateway.adapters.tmforum.wire.owners import OfRelatedAccount
 from gateway.adapters.tmforum.wire.values import Characteristic, Count, Id, Instant, InstantText, Number, Wire, only
 
@@ -10,9 +12,11 @@ class SupportingResource(Wire):
 
 
 class Feature(Wire):
+    """What is offered to a service; only of what is enabled anybody reads the characteristics."""
+
     id: str
     is_enabled: bool = False
-    feature_characteristic: tuple[Characteristic, ...] = ()
+    feature_characteristic: msgspec.Raw = msgspec.Raw(b"[]")
 
 
 class Service(OfRelatedAccount):

@@ -1,21 +1,30 @@
 """TMF677 (v5) UsageConsumptionReport."""
 
 from gateway.adapters.tmforum.wire.owners import OfWhatItNames
-from gateway.adapters.tmforum.wire.values import Amount, Instant, Ref, TimePeriod, Wire
+from gateway.adapters.tmforum.wire.values import Amount, Instant, InstantText, Published, Ref, TimePeriod, Wire
+
+
+class Unit(Published):
+    BYTE = "byte"
+    SECOND = "second"
+    MESSAGE = "message"
+
+
+class CounterType(Published):
+    USED = "used"
 
 
 class Quantity(Wire):
     amount: Amount
-    units: str
+    units: Unit
 
 
 class ConsumptionPeriod(Wire):
-    start_date_time: str
-    """An instant; as text, since thousands of counters share a few."""
+    start_date_time: InstantText
 
 
 class BucketCounter(Wire):
-    counter_type: str
+    counter_type: CounterType
     value: Quantity
     consumption_period: ConsumptionPeriod
 

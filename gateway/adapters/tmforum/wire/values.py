@@ -1,10 +1,11 @@
 """The small pieces that every published resource is made of, and what they become."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Annotated, Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -27,8 +28,19 @@ class Malformed(ValueError):
     """A value of the right JSON type that makes no sense."""
 
 
-class Wire(msgspec.Struct, rename="camel"):
-    """Attributes without a default must be there; others may be absent or null, lists may only be absent."""
+class Wire(msgspec.Struct, rename="camel", gc=False):
+    """Attributes without a default must be there; others may be absent or null, lists may only be absent.
+
+    Rows are trees, so the collector of cycles has nothing to find in them.
+    """
+
+
+class Published(Enum):
+    """Published values, checked while decoding; read without regard to blanks."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Published | None":
+        return next((each for each in cls if each.value == str(value).strip()), None)
 
 
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,24}\Z")]
@@ -63,13 +75,17 @@ class RelatedEntity(Wire):
 
 
 class TimePeriod(Wire):
-    start_date_time: Instant
-    end_date_time: Instant
+    """`day_at` reads its ends: thousands of rows share a few."""
+
+    start_date_time: InstantText
+    end_date_time: InstantText
 
 
 class Characteristic(Wire):
+    """Its value is decoded as what it is asked for as, and not at all where nobody asks."""
+
     name: str
-    value: Any = None
+    value: msgspec.Raw = msgspec.Raw(b"null")
 
 
 class MoneyValue(Wire):
@@ -104,7 +120,7 @@ class Table(Generic[E]):
 
     def read(self, value: str) -> E:
         """Raises Malformed for a value that is not published."""
-        ours = self._ours.get(value.strip())
+        ours = self._ours.get(value) or self._ours.get(value.strip())
         if ours is None:
             raise Malformed(f"unknown value {value[:40]!r}")
         return ours
@@ -116,13 +132,38 @@ class Table(Generic[E]):
         return None if ours is None else [self._theirs[value] for value in ours]
 
 
-def characteristics(listed: Iterable[Characteristic], shape: type[S]) -> S:
-    """The characteristics by their names, as strictly typed as attributes are."""
-    return msgspec.convert({each.name: each.value for each in listed}, shape)
+class Characteristics(Generic[S]):
+    """Characteristics by their names, those of a shape, as strictly typed as its attributes."""
+
+    def __init__(self, shape: type[S]) -> None:
+        self._shape = shape
+        self._known: dict[str, tuple[str, Callable[[msgspec.Raw], Any]]] = {
+            field.encode_name: (field.name, msgspec.json.Decoder(field.type).decode)
+            for field in msgspec.structs.fields(shape)
+        }
+
+    def read(self, listed: Iterable[Characteristic]) -> S:
+        """Raises ValidationError, or Malformed where one is missing."""
+        known, found = self._known, {}
+        for each in listed:
+            if each.name in known:
+                attribute, decode = known[each.name]
+                found[attribute] = decode(each.value)
+        try:
+            return self._shape(**found)
+        except TypeError as error:
+            raise Malformed(str(error)) from error
 
 
+@lru_cache(maxsize=2_000)
 def instant(text: str) -> datetime:
     return msgspec.convert(text, Instant)
+
+
+@lru_cache(maxsize=2_000)
+def day_at(text: str) -> date:
+    """The calendar day of an instant in Stockholm. Raises ValidationError or Malformed."""
+    return day_of(instant(text))
 
 
 def instant_text(at: datetime) -> str:
@@ -146,13 +187,6 @@ def beginning_of(day: date, days_later: int = 0) -> datetime | None:
         return None
 
 
-def decimal(raw: msgspec.Raw) -> Decimal:
-    text = bytes(raw).strip().decode("utf-8", "replace")
-    if not _NUMBER.fullmatch(text):
-        raise Malformed("expected a number")
-    return Decimal(text)
-
-
 def whole(amount: float) -> int:
     """A count, however its system writes whole numbers."""
     if not amount.is_integer() or amount > LARGEST_INT:
@@ -162,10 +196,18 @@ def whole(amount: float) -> int:
 
 def money(value: MoneyValue) -> Money:
     """With two decimals; raises Malformed for fractions of a cent and sums beyond any invoice."""
-    amount = decimal(value.value)
+    return Money(amount=_amount(bytes(value.value)), currency=value.unit)
+
+
+@lru_cache(maxsize=2_000)
+def _amount(digits: bytes) -> Decimal:
+    text = digits.strip().decode("utf-8", "replace")
+    if not _NUMBER.fullmatch(text):
+        raise Malformed("expected a number")
+    amount = Decimal(text)
     if abs(amount) >= MOST_MONEY or amount != amount.quantize(_CENT):
         raise Malformed("expected an amount of at most 13 digits and two decimals")
-    return Money(amount=amount.quantize(_CENT) + 0, currency=value.unit)
+    return amount.quantize(_CENT) + 0
 
 
 def fee(parts: Iterable[PricePart], price_type: str, period: str | None = None) -> Money | None:
@@ -177,7 +219,10 @@ def fee(parts: Iterable[PricePart], price_type: str, period: str | None = None) 
 
 
 def name_in(role: str, parties: Iterable[RelatedParty]) -> str | None:
-    return next((party.name for party in parties if party.role.strip() == role), None)
+    for party in parties:
+        if party.role.strip() == role:
+            return party.name
+    return None
 
 
 def only(role: str, entities: Iterable[RelatedEntity]) -> str:
