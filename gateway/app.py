@@ -9,6 +9,7 @@ from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -44,7 +45,7 @@ from gateway.web.errors import refusal
 from gateway.web.graphql import METHODS, GraphQLEndpoint
 from gateway.web.health import health_routes
 from gateway.web.metrics import MetricsEndpoint
-from gateway.web.middleware import Noting, Origins, Straight, first_part
+from gateway.web.middleware import Noting, Straight, first_part
 from gateway.web.playground import playground_routes
 from gateway.web.request import PREFLIGHT_HEADERS
 from gateway.web.uploads import UploadEndpoint
@@ -70,10 +71,11 @@ def create_app(
         routes=routes,
         lifespan=gateway.lifespan,
         middleware=[
-            Middleware(Noting, metrics=gateway.metrics, served=_served(routes) | {GRAPH}),
+            Middleware(Noting, metrics=gateway.metrics, served=_served(routes)),
             Middleware(LastDefence),
+            Middleware(Straight, path=GRAPH, endpoint=_Graph()),
             Middleware(
-                Origins,
+                CORSMiddleware,
                 allow_origins=settings.cors_origins,
                 allow_credentials=True,
                 allow_methods=[*METHODS, "PUT"],
@@ -81,7 +83,6 @@ def create_app(
                 expose_headers=["x-correlation-id"],
                 max_age=600,
             ),
-            Middleware(Straight, path=GRAPH, endpoint=_graphql),
         ],
     )
 
@@ -123,6 +124,7 @@ class _Gateway:
         """Endpoints that need services find them in the application's state, where the lifespan puts them."""
         settings = self.settings
         return [
+            Route(GRAPH, _Graph()),
             Route("/documents/{token}", _document, methods=["GET"]),
             Route("/uploads/{token}", _upload, methods=["PUT"]),
             *health_routes(),
@@ -173,9 +175,10 @@ class _Gateway:
             yield
 
 
-def _graphql(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-    endpoint: GraphQLEndpoint = scope["app"].state.graphql
-    return endpoint(scope, receive, send)
+class _Graph:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        endpoint: GraphQLEndpoint = scope["app"].state.graphql
+        return endpoint(scope, receive, send)
 
 
 async def _document(request: Request) -> Response:

@@ -1,11 +1,10 @@
-"""Around every request: its correlation id, in and out, that it is counted, and what other origins may do.
+"""Around every request: its correlation id, in and out, that it is counted, and where it goes.
 
 What these cost, every request pays: they look at the raw headers, and build next to nothing.
 """
 
 from collections.abc import Awaitable
 
-from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.metrics import Metric, Metrics
@@ -13,7 +12,6 @@ from gateway.telemetry import correlation_id, new_correlation_id
 from gateway.web.head import head_of
 
 HEADER = b"x-correlation-id"
-VARY = (b"vary", b"Origin")
 
 
 class Noting:
@@ -28,14 +26,12 @@ class Noting:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        head = head_of(scope)
-        id = new_correlation_id(head.get(HEADER))
-        noted = [(HEADER, id.encode())] if b"origin" in head else [(HEADER, id.encode()), VARY]
+        id = new_correlation_id(head_of(scope).get(HEADER))
 
         async def note(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self._metrics.of(Metric.REQUESTS, self._route(scope["path"]), str(message["status"])).one()
-                message["headers"] = [*message.get("headers", ()), *noted]
+                message["headers"] = [*message.get("headers", ()), (HEADER, id.encode())]
             await send(message)
 
         marker = correlation_id.set(id)
@@ -55,17 +51,8 @@ def first_part(path: str) -> str:
     return path if end < 0 else path[:end]
 
 
-class Origins(CORSMiddleware):
-    """What pages of other origins may do. Whoever names no origin is no such page; that answers vary with it, `Noting` says."""
-
-    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:  # type: ignore[override]
-        if scope["type"] == "http" and b"origin" in head_of(scope):
-            return super().__call__(scope, receive, send)
-        return self.app(scope, receive, send)
-
-
 class Straight:
-    """Most requests are for one path, and go to its endpoint past the router."""
+    """Most requests are for one path, and come from no page: those go to its endpoint past the rules for pages, and past the router."""
 
     def __init__(self, app: ASGIApp, path: str, endpoint: ASGIApp) -> None:
         self._app = app
@@ -73,5 +60,5 @@ class Straight:
         self._endpoint = endpoint
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        straight = scope["type"] == "http" and scope["path"] == self._path
+        straight = scope["type"] == "http" and scope["path"] == self._path and b"origin" not in head_of(scope)
         return (self._endpoint if straight else self._app)(scope, receive, send)
