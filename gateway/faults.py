@@ -62,7 +62,9 @@ class ErrorCode(Enum):
         502,
     )
     OUTCOME_UNKNOWN = Meaning(
-        "Nobody knows whether the change was made. Repeat it with the same idempotency key.", True, 504
+        "Nobody knows whether the change was made. Send it again, with the same idempotency key where it has one.",
+        True,
+        504,
     )
     INTERNAL = Meaning("Something went wrong in the gateway. Report it with the correlation id.", False, 500)
 

@@ -15,7 +15,6 @@ from gateway.settings import Settings
 NOT_GIVEN_YET = (
     ErrorCode.RATE_LIMITED,
     ErrorCode.DEADLINE_EXCEEDED,
-    ErrorCode.OUTCOME_UNKNOWN,
 )
 """Codes with their meaning already fixed, for a client to be ready for; this release never answers with them."""
 

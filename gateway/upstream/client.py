@@ -8,7 +8,16 @@ from urllib.parse import urljoin, urlsplit
 from gateway.faults import Capability, ErrorCode, Fault
 from gateway.metrics import Count
 from gateway.telemetry import correlation_id, log
-from gateway.upstream.transport import BadAnswer, Request, Response, TooSlow, Transport, TransportError
+from gateway.upstream.transport import (
+    BadAnswer,
+    Broken,
+    Request,
+    Response,
+    TooSlow,
+    Transport,
+    TransportError,
+    Unreachable,
+)
 
 Counts: TypeAlias = Callable[[str, str], Count]
 """The count of calls by capability and code."""
@@ -42,7 +51,7 @@ class Upstream:
         return await self._send(Request("GET", self._url(path, query), self._headers({}), reader=reader), capability)
 
     async def post(self, path: str, capability: Capability, body: bytes, key: str) -> Response:
-        """Sends JSON under an idempotency key."""
+        """Sends JSON under an idempotency key. Raises OUTCOME_UNKNOWN where it was sent and no whole answer came."""
         return await self._write("POST", path, capability, body, key)
 
     async def patch(self, path: str, capability: Capability, body: bytes, key: str) -> Response:
@@ -72,7 +81,8 @@ class Upstream:
                 request, deadline_seconds=self._limits.deadline_seconds, most_bytes=self._limits.most_bytes
             )
         except TransportError as error:
-            raise self._failed(request, Fault(_code(error), capability=capability, detail=str(error))) from error
+            fault = Fault(_code(request, error), capability=capability, detail=str(error))
+            raise self._failed(request, fault) from error
         if response.status < 300 or response.status == 404 or (not request.reads and response.status in REFUSED):
             self._counts(capability.value, "OK").one()
             return response
@@ -99,7 +109,10 @@ def bad_answer(capability: Capability, detail: str) -> Fault:
     return Fault(ErrorCode.BACKEND_BAD_RESPONSE, capability=capability, detail=detail)
 
 
-def _code(error: TransportError) -> ErrorCode:
+def _code(request: Request, error: TransportError) -> ErrorCode:
+    never_sent = isinstance(error, Unreachable) and not isinstance(error, Broken)
+    if not (request.reads or never_sent):
+        return ErrorCode.OUTCOME_UNKNOWN
     if isinstance(error, TooSlow):
         return ErrorCode.BACKEND_TIMEOUT
     return ErrorCode.BACKEND_BAD_RESPONSE if isinstance(error, BadAnswer) else ErrorCode.BACKEND_UNAVAILABLE

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx2
 
-from gateway.upstream.transport import BadAnswer, Request, Response, TooSlow, Unreachable
+from gateway.upstream.transport import BadAnswer, Broken, Request, Response, TooSlow, Unreachable
 
 _NO_ANSWER = "Server disconnected without sending a response."
 """What the library says where a connection ends before an answer has begun; with the class of an answer that is no HTTP."""
@@ -37,9 +37,9 @@ class Httpx2Transport:
         except TimeoutError as error:
             raise TooSlow(f"no whole answer within {deadline_seconds} s") from error
         except httpx2.RemoteProtocolError as error:
-            raise (Unreachable if str(error) == _NO_ANSWER else BadAnswer)(str(error)) from error
+            raise (Broken if str(error) == _NO_ANSWER else BadAnswer)(str(error)) from error
         except (httpx2.TransportError, OSError) as error:
-            raise Unreachable(_said(error)) from error
+            raise (Broken if _broke(error) else Unreachable)(_said(error)) from error
 
     async def _exchange(self, request: Request, most_bytes: int) -> Response:
         try:
@@ -72,7 +72,7 @@ async def _body(response: httpx2.Response, most_bytes: int) -> bytes:
     return bytes(body)
 
 
-def _broke(error: httpx2.TransportError) -> bool:
+def _broke(error: Exception) -> bool:
     """Whether there was a connection, and it ended instead of an answer."""
     return isinstance(error, httpx2.ReadError | httpx2.WriteError) or str(error) == _NO_ANSWER
 

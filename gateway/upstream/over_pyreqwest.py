@@ -19,7 +19,7 @@ from pyreqwest.exceptions import (
 )
 from pyreqwest.http import HeaderMap
 
-from gateway.upstream.transport import BadAnswer, Request, Response, TooSlow, TransportError, Unreachable
+from gateway.upstream.transport import BadAnswer, Broken, Request, Response, TooSlow, TransportError, Unreachable
 
 
 class PyreqwestTransport:
@@ -119,8 +119,10 @@ def _broke(error: ConnectError) -> bool:
 
 
 def _fault(error: RequestError) -> TransportError:
+    if isinstance(error, ConnectError):
+        return (Broken if _broke(error) else Unreachable)(_innermost(error))
     broke_before_an_answer = isinstance(error, NetworkError | ClientClosedError) and not isinstance(error, ReadError)
-    return (Unreachable if broke_before_an_answer else BadAnswer)(_innermost(error))
+    return (Broken if broke_before_an_answer else BadAnswer)(_innermost(error))
 
 
 def _innermost(error: RequestError) -> str:

@@ -34,7 +34,11 @@ class TransportError(Exception):
 
 
 class Unreachable(TransportError):
-    """No connection, or it broke before an answer began."""
+    """Nothing of an answer, and nothing was sent either, unless it is Broken."""
+
+
+class Broken(Unreachable):
+    """There was a connection, and it broke before an answer began: what was asked for may have been carried out."""
 
 
 class TooSlow(TransportError):
@@ -49,9 +53,9 @@ class Transport(Protocol):
     async def send(self, request: Request, *, deadline_seconds: float, most_bytes: int) -> Response:
         """The answer, complete within the deadline and, decompressed, no larger than `most_bytes`; counted while reading.
 
-        Raises Unreachable, TooSlow or BadAnswer. Redirects are not followed, cookies not kept, proxies not asked. A read is sent once more
-        if its connection breaks before an answer begins, as one does that was kept too long; a write never. Cancelling returns at once;
-        the exchange ends with it, that of a read by its deadline at the latest.
+        Raises Unreachable, Broken, TooSlow or BadAnswer. Redirects are not followed, cookies not kept, proxies not asked. A read is sent
+        once more if its connection breaks before an answer begins, as one does that was kept too long; a write never. Cancelling returns at
+        once; the exchange ends with it, that of a read by its deadline at the latest.
         """
         ...
 

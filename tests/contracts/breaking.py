@@ -10,7 +10,7 @@ import pytest
 from gateway.faults import Capability
 from tests.contracts.outcomes import fault_of
 from tests.contracts.suite import Suite
-from tests.contracts.worlds import CODES, Breakage, World
+from tests.contracts.worlds import CODES, CODES_OF_CHANGES, Breakage, World
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,13 @@ class BreakingContract(Suite):
         port = world.breaks(how)
         faults = await asyncio.gather(*(fault_of(call.of(port, world.ours)) for call in calls.values()))
         assert dict(zip(calls, faults, strict=True)) == {
-            name: (CODES[how], call.capability) for name, call in calls.items()
+            name: ((CODES_OF_CHANGES if self.changes(name) else CODES)[how], call.capability)
+            for name, call in calls.items()
         }
+
+    def changes(self, name: str) -> bool:
+        """A method that takes a key is a change."""
+        return "key" in getattr(self.protocol, name).__annotations__
 
     async def test_the_calls_give_answers_otherwise(self, world: World[Any, Any], calls: dict[str, Call]) -> None:
         answers = await asyncio.gather(*(call.of(world.port, world.ours) for call in calls.values()))

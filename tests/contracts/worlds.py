@@ -46,6 +46,7 @@ CODES = {
     Breakage.MISSHAPEN: ErrorCode.BACKEND_BAD_RESPONSE,
     Breakage.HTML: ErrorCode.BACKEND_BAD_RESPONSE,
 }
+CODES_OF_CHANGES = {**CODES, Breakage.SLOW: ErrorCode.OUTCOME_UNKNOWN}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.upstream.transport import Request, TooSlow, Transport, Unreachable
+from gateway.upstream.transport import Broken, Request, TooSlow, Transport
 from tests.upstream.contract_limits import Caps, Deadlines, Errors
 from tests.upstream.exchanging import SHORT, Exchanging, answering, get, send, silent
 from tests.upstream.failing import UNREACHABLE
@@ -211,7 +211,7 @@ class Writes(Exchanging):
     @pytest.mark.parametrize("script", UNREACHABLE.values(), ids=UNREACHABLE)
     async def test_a_write_is_sent_once(self, transport: Transport, script: Script) -> None:
         async with peer(script) as server:
-            with pytest.raises(Unreachable):
+            with pytest.raises(Broken):
                 await send(transport, Request("POST", server.url, {}, b"{}"))
             assert len(server.asked) == 1
 

@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from gateway.upstream.transport import BadAnswer, Request, TooSlow, Transport, TransportError, Unreachable
+from gateway.upstream.transport import BadAnswer, Broken, Request, TooSlow, Transport, TransportError, Unreachable
 from tests.upstream.exchanging import MOST, SHORT, Exchanging, answering, get, send, silent
 from tests.upstream.failing import UNFIT_ANSWERS, UNREACHABLE, untrusted_tls
 from tests.upstream.memory import peak_growth
@@ -162,7 +162,7 @@ class Errors(Exchanging):
     @pytest.mark.parametrize("script", UNREACHABLE.values(), ids=UNREACHABLE)
     async def test_no_answer_began(self, transport: Transport, script: Script) -> None:
         async with peer(script) as server:
-            assert type(await self.fails(transport, server.url)) is Unreachable
+            assert type(await self.fails(transport, server.url)) is Broken
             assert len(server.asked) == 2, "sent once more, and not more often than that"
 
     @pytest.mark.parametrize("script", UNFIT_ANSWERS.values(), ids=UNFIT_ANSWERS)

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from gateway.faults import Capability, ErrorCode, Fault
 from gateway.telemetry import configure_logs, correlation_id
 from gateway.upstream.client import Limits, Upstream
-from gateway.upstream.transport import BadAnswer, Request, Response, TooSlow, TransportError, Unreachable
+from gateway.upstream.transport import BadAnswer, Broken, Request, Response, TooSlow, TransportError, Unreachable
 
 LIMITS = Limits(deadline_seconds=2.5, most_bytes=1234)
 
@@ -102,6 +102,7 @@ async def test_a_wait_that_is_no_number_of_seconds_is_not_passed_on(wait: str) -
     ("error", "code"),
     [
         (Unreachable("refused"), ErrorCode.BACKEND_UNAVAILABLE),
+        (Broken("reset"), ErrorCode.BACKEND_UNAVAILABLE),
         (TooSlow("late"), ErrorCode.BACKEND_TIMEOUT),
         (BadAnswer("half"), ErrorCode.BACKEND_BAD_RESPONSE),
     ],
@@ -109,6 +110,25 @@ async def test_a_wait_that_is_no_number_of_seconds_is_not_passed_on(wait: str) -
 async def test_exchanges_that_brought_no_answer(error: TransportError, code: ErrorCode) -> None:
     fault = await fault_of(error)
     assert (fault.code, fault.capability, fault.detail) == (code, Capability.INVOICES, str(error))
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (Unreachable("refused"), ErrorCode.BACKEND_UNAVAILABLE),
+        (Broken("reset"), ErrorCode.OUTCOME_UNKNOWN),
+        (TooSlow("late"), ErrorCode.OUTCOME_UNKNOWN),
+        (BadAnswer("half"), ErrorCode.OUTCOME_UNKNOWN),
+    ],
+)
+@pytest.mark.parametrize("method", ["post", "patch"])
+async def test_what_was_sent_may_have_been_carried_out(method: str, error: TransportError, code: ErrorCode) -> None:
+    write = getattr(upstream(Scripted(error)), method)
+    with pytest.raises(Fault) as raised:
+        await write("/message", Capability.MESSAGES, b"{}", "k1")
+    fault = raised.value
+    assert (fault.code, fault.capability, fault.detail) == (code, Capability.MESSAGES, str(error))
+    assert fault.retryable
 
 
 @pytest.mark.parametrize(
