@@ -239,7 +239,9 @@ def _origins(settings: Settings) -> list[str]:
 
 
 def _ports(settings: Settings, transport: Transport, metrics: Metrics) -> Ports:
-    limits = Limits(settings.upstream_deadline_seconds, settings.upstream_max_answer_bytes)
+    limits = Limits(
+        settings.upstream_deadline_seconds, settings.upstream_max_answer_bytes, settings.upstream_max_document_bytes
+    )
 
     def upstream(backend: str, origin: str) -> Upstream:
         return Upstream(transport, origin, limits, partial(metrics.of, Metric.UPSTREAM_CALLS, backend))

@@ -100,6 +100,9 @@ class Settings(BaseSettings):
     upstream_max_answer_bytes: int = Field(
         5_000_000, ge=10_000, description="Largest answer of a backend, decompressed."
     )
+    upstream_max_document_bytes: int = Field(
+        20_000_000, ge=10_000, description="Largest document of a backend: no smaller than the files that are taken."
+    )
     upstream_connections: int = Field(
         100, ge=1, le=10_000, description="Most open connections to each backend, for reads and again for writes."
     )

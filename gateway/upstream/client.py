@@ -33,6 +33,8 @@ class Limits:
     """For one call in all: connecting, sending, and reading the whole answer."""
     most_bytes: int
     """Of one answer, decompressed."""
+    most_document_bytes: int
+    """The same of a document."""
 
 
 class Upstream:
@@ -67,7 +69,8 @@ class Upstream:
         absolute = urljoin(self._origin + "/", url)
         if urlsplit(absolute)[:2] != urlsplit(self._origin)[:2]:
             raise bad_answer(capability, "a document on a foreign host")
-        return await self._send(Request("GET", absolute, self._headers({"accept": "*/*"})), capability)
+        request = Request("GET", absolute, self._headers({"accept": "*/*"}))
+        return await self._send(request, capability, self._limits.most_document_bytes)
 
     def _url(self, path: str, query: str) -> str:
         return f"{self._origin}{path}?{query}" if query else f"{self._origin}{path}"
@@ -75,10 +78,11 @@ class Upstream:
     def _headers(self, more: Mapping[str, str]) -> dict[str, str]:
         return {"accept": "application/json", "x-correlation-id": correlation_id.get(), **more}
 
-    async def _send(self, request: Request, capability: Capability) -> Response:
+    async def _send(self, request: Request, capability: Capability, most_bytes: int | None = None) -> Response:
+        most_bytes = self._limits.most_bytes if most_bytes is None else most_bytes
         try:
             response = await self._transport.send(
-                request, deadline_seconds=self._limits.deadline_seconds, most_bytes=self._limits.most_bytes
+                request, deadline_seconds=self._limits.deadline_seconds, most_bytes=most_bytes
             )
         except TransportError as error:
             fault = Fault(_code(request, error), capability=capability, detail=str(error))

@@ -33,7 +33,9 @@ class Adapters:
 
 
 def adapters_over(transport: Transport, settings: Settings = SETTINGS) -> Adapters:
-    upstream = Upstream(transport, ORIGIN, Limits(deadline_seconds=5, most_bytes=1_000_000))
+    upstream = Upstream(
+        transport, ORIGIN, Limits(deadline_seconds=5, most_bytes=1_000_000, most_document_bytes=1_000_000)
+    )
     return Adapters(
         TmForumBilling(settings, upstream),
         TmForumProvisioning(settings, upstream),

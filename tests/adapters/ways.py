@@ -13,8 +13,8 @@ from gateway.upstream.over_httpx2 import Httpx2Transport
 from gateway.upstream.over_pyreqwest import PyreqwestTransport
 from gateway.upstream.transport import ReadsAndWrites, Transport
 
-PATIENT = Limits(deadline_seconds=20, most_bytes=5_000_000)
-IMPATIENT = Limits(deadline_seconds=0.5, most_bytes=5_000_000)
+PATIENT = Limits(deadline_seconds=20, most_bytes=5_000_000, most_document_bytes=5_000_000)
+IMPATIENT = Limits(deadline_seconds=0.5, most_bytes=5_000_000, most_document_bytes=5_000_000)
 
 ORIGIN = "http://system.test"
 CONNECTIONS = 20

@@ -100,6 +100,15 @@ async def test_files_come_back_as_they_were_sent(anna: SignedIn) -> None:
     assert anna.changes == [("POST", TICKETS, 201)]
 
 
+async def test_the_largest_file_there_can_be_comes_back(anna: SignedIn) -> None:
+    largest = b"%PDF-" + bytes(10_485_755)
+    upload = await sent(anna, "stor.pdf", "application/pdf", largest)
+    (attachment,) = (await ticket_with(anna, [upload]))["ticket"]["attachments"]
+    answer = await anna.gateway.client.get(attachment["url"])
+
+    assert (answer.status_code, answer.content == largest) == (200, True)
+
+
 async def test_a_message_takes_files_along(anna: SignedIn) -> None:
     upload = await sent(anna)
     attachments = (await message_with(anna, "tic_t1002", [upload]))["ticket"]["attachments"]

@@ -10,7 +10,7 @@ from gateway.telemetry import configure_logs, correlation_id
 from gateway.upstream.client import Limits, Upstream
 from gateway.upstream.transport import BadAnswer, Broken, Request, Response, TooSlow, TransportError, Unreachable
 
-LIMITS = Limits(deadline_seconds=2.5, most_bytes=1234)
+LIMITS = Limits(deadline_seconds=2.5, most_bytes=1234, most_document_bytes=5678)
 
 
 @dataclass
@@ -19,11 +19,12 @@ class Scripted:
 
     outcome: Response | TransportError
     sent: list[Request] = field(default_factory=list)
-    limits: list[Limits] = field(default_factory=list)
+    limits: list[tuple[float, int]] = field(default_factory=list)
+    """Deadline and most bytes of each."""
 
     async def send(self, request: Request, *, deadline_seconds: float, most_bytes: int) -> Response:
         self.sent.append(request)
-        self.limits.append(Limits(deadline_seconds, most_bytes))
+        self.limits.append((deadline_seconds, most_bytes))
         if isinstance(self.outcome, TransportError):
             raise self.outcome
         return self.outcome
@@ -55,7 +56,7 @@ async def test_a_read(origin: str) -> None:
         Request("GET", "http://billing.test/bill?id=a,b", headers),
         Request("GET", "http://billing.test/bill", headers),
     ]
-    assert transport.limits == [LIMITS, LIMITS]
+    assert transport.limits == [(2.5, 1234), (2.5, 1234)]
 
 
 async def test_a_write() -> None:
@@ -145,6 +146,7 @@ async def test_a_document_on_the_host_of_the_backend(url: str, sent: str) -> Non
     correlation_id.set("c0ffee00")
     await upstream(transport).fetch(url, Capability.INVOICES)
     assert transport.sent == [Request("GET", sent, {"accept": "*/*", "x-correlation-id": "c0ffee00"})]
+    assert transport.limits == [(2.5, 5678)]
 
 
 @pytest.mark.parametrize(
