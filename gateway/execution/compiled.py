@@ -15,6 +15,7 @@ from gateway.execution.projection import compile_selection
 from gateway.execution.reference import execute_prepared
 from gateway.execution.replay import replay
 from gateway.execution.resolution import Run, resolve, resolve_serially
+from gateway.execution.shapes import ROOT
 
 MOST_PLANS = 8
 """Of one document: one for each setting of the variables that `@skip` and `@include` depend on, as far as they are kept."""
@@ -106,7 +107,7 @@ class CompiledExecutor:
 
     async def _run(self, plan: Selection, run: Run) -> Outcome:
         self.counts.compiled += 1
-        made = await resolve_serially(run, plan.serial) if plan.serial else resolve(run, plan, [None], [None])
+        made = await resolve_serially(run, plan.serial) if plan.serial else resolve(run, plan, [None], ROOT)
         if not isinstance(made, list):
             made = await made
         if run.irregular:

@@ -1,20 +1,13 @@
 """What an operation asks for, position by position: the plan that resolving and projection are made from.
 
 A position is a place in the answer, list indices apart: all objects found there are handled together. For each type of object found at a
-position there is a `Selection`, with a `Step` for each key of the answer. A step's value is
-
-- a constant: `__typename`;
-- an attribute of the object, for a field without a resolver;
-- a batch: the field's metadata holds `batch`, a function from all objects of the position to one outcome each, in the same order, where an
-  outcome may be an exception; beside it `known` may name a dotted attribute that holds the value already, unless it leads through None;
-- a resolver, called once for each object.
-
-Batches and resolvers are honoured only where no permission or field extension stands before them; otherwise Strawberry's own resolver runs.
+position there is a `Selection`, with a `Step` for each key of the answer; where a step's value comes from is its source (sources.py).
 """
 
-import keyword
-from collections.abc import Awaitable, Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import Any, cast
 
 import strawberry
@@ -27,9 +20,10 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLUnionType,
-    default_field_resolver,
     get_named_type,
+    get_nullable_type,
     is_leaf_type,
+    print_ast,
 )
 from graphql.execution.collect_fields import (
     CollectedFields,
@@ -43,36 +37,14 @@ from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
 from gateway.execution.prepared import Prepared
+from gateway.execution.sources import DEFINITION, Attribute, Batch, Constant, Resolver, Source, source_of
 
-DEFINITION = "strawberry-definition"
 MOST_STEPS = 2_000
 """Of one plan. Types multiply below interfaces and unions: what is larger is left to the reference."""
 
 
 class NotCompilable(Exception):
     """What the plan does not cover; says what."""
-
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    many: Callable[[Any, list[Any], dict[str, Any]], Awaitable[Sequence[Any]]]
-    """From the operation's context, objects and arguments to as many outcomes."""
-    known: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Resolver:
-    resolve: Callable[..., Any]
 
 
 @dataclass(slots=True, eq=False)
@@ -98,7 +70,7 @@ class Step:
     parent_type: GraphQLObjectType
     definition: GraphQLField
     shape: Shape
-    source: "Constant | Attribute | Batch | Resolver"
+    source: Source
     selections: "dict[type, Selection]" = field(default_factory=dict)
     """By the class of the object; `object` stands for any class, where the type does not tell them apart."""
     deep: bool = False
@@ -106,11 +78,13 @@ class Step:
     column: int = -1
     """Which of the columns of a projection has its values; -1 where the projection reads the attribute itself."""
     arguments: Callable[[VariableValues], dict[str, Any]] = _no_arguments
-    """As the batch or the resolver takes them. Raises where the values of the variables do not fit."""
+    """As the source takes them. Raises where the values of the variables do not fit."""
+    shared: bool = True
+    """Whether the arguments are values that nobody can change."""
 
     @property
     def resolved(self) -> bool:
-        return isinstance(self.source, Batch | Resolver)
+        return not isinstance(self.source, Constant | Attribute)
 
 
 @dataclass(slots=True, eq=False)
@@ -156,7 +130,9 @@ class Planner:
     def plan(self) -> Selection:
         root = cast("GraphQLObjectType", self._schema.get_root_type(self._operation.operation))
         collected = collect_fields(self._schema, self._fragments, self._variables, root, self._operation, True)
-        return self._selection(root, collected)
+        plan = self._selection(root, collected)
+        _set_alone(plan)
+        return plan
 
     def _selection(self, type_: GraphQLObjectType, collected: CollectedFields) -> Selection:
         steps = [self._step(type_, key, details) for key, details in collected.grouped_field_set.items()]
@@ -174,7 +150,7 @@ class Planner:
         definition = self._schema.get_field(parent, name)
         if definition is None or name in ("__schema", "__type"):
             raise NotCompilable("introspection")
-        source = Constant(parent.name) if name == "__typename" else source_of(definition)
+        source = Constant(parent.name) if name == "__typename" else source_of(self._strawberry, definition)
         step = Step(key, nodes, parent, definition, shape_of(definition.type), source)
         self._add_arguments(step)
         named = get_named_type(definition.type)
@@ -191,15 +167,16 @@ class Planner:
         def for_resolver(variables: VariableValues) -> dict[str, Any]:
             return get_argument_values(definition, node, variables)
 
-        def for_batch(variables: VariableValues) -> dict[str, Any]:
+        def converted(variables: VariableValues) -> dict[str, Any]:
             declared: StrawberryField = definition.extensions[DEFINITION]
             scalars, config = self._strawberry.schema_converter.scalar_registry, self._strawberry.config
             return convert_arguments(for_resolver(variables), declared.arguments, scalars, config)
 
-        step.arguments = for_batch if isinstance(step.source, Batch) else for_resolver
-        if not self._operation.variable_definitions:
+        step.arguments = for_resolver if isinstance(step.source, Resolver) else converted
+        step.shared = all(is_leaf_type(get_nullable_type(argument.type)) for argument in definition.args.values())
+        if step.shared and not any("$" in print_ast(argument) for argument in node.arguments or ()):
             same = step.arguments(self._variables)
-            if all(isinstance(value, str | int | float | None) for value in same.values()):  # nobody can change them
+            if all(isinstance(value, str | int | float | Enum | None) for value in same.values()):
                 step.arguments = lambda _variables: same
 
     def _selections(self, named: object, details: FieldDetailsList) -> "dict[type, Selection]":
@@ -230,24 +207,27 @@ class Planner:
         return self._selection(type_, collected)
 
 
+def _set_alone(plan: Selection) -> None:
+    """A batch that one step alone calls need not wait for others to call it as well."""
+    batches = [step for step in _steps(plan) if isinstance(step.source, Batch)]
+    times = Counter(cast("Batch", step.source).many for step in batches)
+    for step in batches:
+        source = cast("Batch", step.source)
+        if source.alone is not None and times[source.many] == 1:
+            step.source = replace(source, many=source.alone)
+
+
+def _steps(selection: Selection) -> Iterator[Step]:
+    for step in selection.steps:
+        yield step
+        for below in step.selections.values():
+            yield from _steps(below)
+
+
 def shape_of(type_: GraphQLOutputType) -> Shape:
     nullable = not isinstance(type_, GraphQLNonNull)
     inner = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
     return Shape(nullable, shape_of(inner.of_type) if isinstance(inner, GraphQLList) else None)
-
-
-def source_of(definition: GraphQLField) -> Attribute | Batch | Resolver:
-    declared = definition.extensions.get(DEFINITION)
-    resolver = Resolver(definition.resolve or default_field_resolver)
-    if not isinstance(declared, StrawberryField):
-        return resolver
-    plain = getattr(definition.resolve, "__name__", "") == "_get_basic_result"
-    name = declared.python_name
-    if plain and declared.default_resolver is getattr and name.isidentifier() and not keyword.iskeyword(name):
-        return Attribute(name)
-    if not declared.extensions and "batch" in declared.metadata:
-        return Batch(declared.metadata["batch"], declared.metadata.get("known"))
-    return resolver
 
 
 def class_of(type_: GraphQLObjectType) -> type | None:

@@ -25,7 +25,8 @@ from graphql import (
 )
 from strawberry.schema.schema_converter import CustomGraphQLEnumType
 
-from gateway.execution.plan import Attribute, Constant, NotCompilable, Selection, Shape, Step
+from gateway.execution.plan import NotCompilable, Selection, Shape, Step
+from gateway.execution.sources import Attribute, Constant
 
 NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]*")
 DEEPEST = 60

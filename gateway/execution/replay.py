@@ -20,8 +20,8 @@ from gateway.execution.shapes import Settled
 async def replay(run: Run) -> Outcome:
     known: dict[tuple[str | int, ...], Any] = {
         (*keys_of(path), key): value
-        for key, paths, values in run.resolved
-        for path, value in zip(paths, values, strict=True)
+        for key, places, values in run.resolved
+        for path, value in zip(places.all(), values, strict=True)
     }
 
     def resolved(next_: Callable[..., Any], root: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:

@@ -10,17 +10,20 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from inspect import isawaitable
+from itertools import chain, repeat
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar, cast
 
 from graphql import GraphQLError, GraphQLSchema, located_error
 from graphql.execution.values import VariableValues
 
-from gateway.execution.attempts import attempt
+from gateway.execution.attempts import attempt, attempt_awaiting
 from gateway.execution.info import keys_of, resolve_info
-from gateway.execution.plan import Attribute, Batch, Resolver, Selection, Step
+from gateway.execution.kinds import all_plain, all_plain_with_entries, any_awaitable
+from gateway.execution.plan import Selection, Step
 from gateway.execution.prepared import Prepared
-from gateway.execution.shapes import Found, Path, Settled, collect, restore
+from gateway.execution.shapes import ROOT, Found, Path, Places, Settled, collect, restore
+from gateway.execution.sources import Attribute, Batch, Direct, Resolver
 
 Column: TypeAlias = list[Any]
 """A value for each object of a position, in order."""
@@ -38,7 +41,7 @@ class Run:
     variables: VariableValues
     """The same, coerced."""
     context: Any
-    resolved: list[tuple[str, Sequence[Path], Column]] = field(default_factory=list)
+    resolved: list[tuple[str, Places, Column]] = field(default_factory=list)
     """Keys with the places of the objects they were resolved for, and what came of each: a value or an exception."""
     errors: list[GraphQLError] = field(default_factory=list)
     """Of what may be null; anything else that goes wrong makes the run irregular."""
@@ -46,9 +49,9 @@ class Run:
     """Whether the answer has to be completed by the reference."""
 
 
-def resolve(run: Run, selection: Selection, objects: list[Any], paths: Sequence[Path]) -> Column | Later:
+def resolve(run: Run, selection: Selection, objects: list[Any], places: Places) -> Column | Later:
     """A dict for each object; without meaning where the run has become irregular."""
-    columns = [_column(run, step, objects, paths) for step in selection.columns]
+    columns = [_column(run, step, objects, places) for step in selection.columns]
     return _then(_together(columns), lambda done: _projected(run, selection, objects, done))
 
 
@@ -56,7 +59,7 @@ async def resolve_serially(run: Run, selections: Sequence[Selection]) -> Column:
     """The root of a mutation, its steps one by one: each is complete before the next begins, and none begins once the run is irregular."""
     answer: dict[str, Any] = {}
     for selection in selections:
-        made = resolve(run, selection, [None], [None])
+        made = resolve(run, selection, [None], ROOT)
         (part,) = made if isinstance(made, list) else await made
         if not run.irregular and part[selection.steps[0].key] is None and not selection.steps[0].shape.nullable:
             run.irregular = True
@@ -75,16 +78,18 @@ def _projected(run: Run, selection: Selection, objects: list[Any], columns: Sequ
     return [None] * len(objects)
 
 
-def _column(run: Run, step: Step, objects: list[Any], paths: Sequence[Path]) -> Column | Later:
+def _column(run: Run, step: Step, objects: list[Any], places: Places) -> Column | Later:
     if not objects:
         return []
     if isinstance(step.source, Attribute):
-        return _below(run, step, _attributes(run, step.source.name, objects), paths)
+        return _below(run, step, _attributes(run, step.source.name, objects), places)
     if isinstance(step.source, Batch):
         values = _batched(run, step, step.source, objects)
+    elif isinstance(step.source, Direct):
+        values = _directly(run, step, step.source, objects, places)
     else:
-        values = _each(run, step, cast("Resolver", step.source), objects, paths)
-    return _then(values, lambda settled: _settled(run, step, settled, paths))
+        values = _each(run, step, cast("Resolver", step.source), objects, places)
+    return _then(values, lambda settled: _settled(run, step, settled, places))
 
 
 def _attributes(run: Run, name: str, objects: list[Any]) -> Column:
@@ -106,8 +111,7 @@ def _batched(run: Run, step: Step, batch: Batch, objects: list[Any]) -> Column |
 
 
 async def _from_batch(run: Run, batch: Batch, objects: list[Any], arguments: dict[str, Any]) -> Column:
-    done = await asyncio.gather(_many(run, batch, objects, arguments), return_exceptions=True)
-    outcomes = _outcome(done[0])
+    outcomes = await attempt_awaiting(_many(run, batch, objects, arguments))
     return [outcomes] * len(objects) if isinstance(outcomes, Exception) else outcomes
 
 
@@ -127,23 +131,50 @@ async def _from_batch_where_unknown(run: Run, batch: Batch, objects: list[Any], 
     return values
 
 
-def _each(run: Run, step: Step, source: Resolver, objects: list[Any], paths: Sequence[Path]) -> Column | Later:
+def _each(run: Run, step: Step, source: Resolver, objects: list[Any], places: Places) -> Column | Later:
     """One call of the resolver an object."""
     arguments = attempt(step.arguments, run.variables)
     if isinstance(arguments, Exception):
         return [arguments] * len(objects)
     info = resolve_info(run.schema, run.prepared, run.variables, run.context, step)
-    values = [attempt(source.resolve, each, info(path), **arguments) for each, path in zip(objects, paths, strict=True)]
+    values = [
+        attempt(source.resolve, each, info(path), **arguments) for each, path in zip(objects, places.all(), strict=True)
+    ]
     return _awaited(values)
 
 
+def _directly(run: Run, step: Step, source: Direct, objects: list[Any], places: Places) -> Column | Later:
+    """One call of the application's function an object; arguments that could be changed are made anew for each."""
+    first = attempt(step.arguments, run.variables)
+    if isinstance(first, Exception):
+        return [first] * len(objects)
+    arguments = repeat(first) if step.shared else chain([first], (step.arguments(run.variables) for _ in objects[1:]))
+    if source.info_name is None and not source.by_name:
+        return _awaited([_call(source, each, named) for each, named in zip(objects, arguments, strict=False)])
+    info = resolve_info(run.schema, run.prepared, run.variables, run.context, step)
+    values = []
+    for each, path, named in zip(objects, places.all(), arguments, strict=False):
+        whole = {**named, **dict.fromkeys(source.by_name, each)}
+        if source.info_name is not None:
+            whole[source.info_name] = source.info(info(path))
+        values.append(_call(source, each, whole))
+    return _awaited(values)
+
+
+def _call(source: Direct, root: Any, named: dict[str, Any]) -> Any:
+    return attempt(source.call, root, **named) if source.by_position else attempt(source.call, **named)
+
+
 def _awaited(values: Column) -> Column | Later:
-    return _await(values) if any(isawaitable(value) for value in values) else values
+    return _await(values) if any_awaitable(values) else values
 
 
 async def _await(values: Column) -> Column:
     waiting = [index for index, value in enumerate(values) if isawaitable(value)]
-    outcomes = await asyncio.gather(*(values[index] for index in waiting), return_exceptions=True)
+    if len(waiting) == 1:
+        outcomes = [await attempt_awaiting(values[waiting[0]])]
+    else:
+        outcomes = await asyncio.gather(*(values[index] for index in waiting), return_exceptions=True)
     done = list(values)
     for index, outcome in zip(waiting, outcomes, strict=True):
         done[index] = _outcome(outcome)
@@ -157,13 +188,16 @@ def _outcome(outcome: Any) -> Any:
     return outcome
 
 
-def _settled(run: Run, step: Step, values: Column, paths: Sequence[Path]) -> Column | Later:
+def _settled(run: Run, step: Step, values: Column, places: Places) -> Column | Later:
     """Keeps what was resolved, awaits the entries of its lists, and puts null in place of exceptions."""
+    if all_plain(values) if step.shape.item is None else all_plain_with_entries(values):
+        run.resolved.append((step.key, places, values))
+        return _below(run, step, values, places)
     if step.selections and step.shape.item is not None:
         lists = [_awaited(value) if isinstance(value, list) else [] for value in values]
         if not all(isinstance(each, list) for each in lists):
-            return _then(_together(lists), lambda awaited: _kept(run, step, _with_entries(values, awaited), paths))
-    return _kept(run, step, values, paths)
+            return _then(_together(lists), lambda awaited: _kept(run, step, _with_entries(values, awaited), places))
+    return _kept(run, step, values, places)
 
 
 def _with_entries(values: Column, lists: list[Column]) -> Column:
@@ -174,13 +208,13 @@ def _with_entries(values: Column, lists: list[Column]) -> Column:
     ]
 
 
-def _kept(run: Run, step: Step, values: Column, paths: Sequence[Path]) -> Column | Later:
-    run.resolved.append((step.key, paths, values))
+def _kept(run: Run, step: Step, values: Column, places: Places) -> Column | Later:
+    run.resolved.append((step.key, places, values))
     nulled = [
         _nulled(run, step, value, path) if isinstance(value, Exception | list) else value
-        for value, path in zip(values, paths, strict=True)
+        for value, path in zip(values, places.all(), strict=True)
     ]
-    return _below(run, step, nulled, paths)
+    return _below(run, step, nulled, places)
 
 
 def _nulled(run: Run, step: Step, value: Any, path: Path) -> Any:
@@ -204,16 +238,16 @@ def _null(run: Run, step: Step, error: Exception, path: Path, nullable: bool) ->
         run.irregular = True
 
 
-def _below(run: Run, step: Step, values: Column, paths: Sequence[Path]) -> Column | Later:
+def _below(run: Run, step: Step, values: Column, places: Places) -> Column | Later:
     """The column as the projection takes it: complete where something below had to be resolved."""
     if not step.deep:
         return values
-    found = attempt(collect, step, values, paths)
+    found = attempt(collect, step, values, places)
     if not isinstance(found, Found):
         run.irregular = True
         return [None] * len(values)
     selections = [selection for selection, objects in found.objects.items() if objects]
-    made = [resolve(run, each, found.objects[each], found.paths[each]) for each in selections]
+    made = [resolve(run, each, found.objects[each], found.places(each)) for each in selections]
     return _then(
         _together(made),
         lambda dicts: restore(step.shape, values, found.in_order(dict(zip(selections, dicts, strict=True)))),

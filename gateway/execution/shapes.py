@@ -1,9 +1,11 @@
 """From a column of values to the objects in it, and back from their dicts to a column: lists and nulls as they were."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from inspect import isawaitable
+from itertools import chain, compress, islice
 from typing import Any, TypeAlias
 
+from gateway.execution.kinds import all_plain
 from gateway.execution.plan import Selection, Shape, Step
 from gateway.execution.projection import Irregular
 
@@ -22,67 +24,103 @@ class Settled:
         return self._value
 
 
+class Places:
+    """Where the objects of a position are, in order; worked out when asked for: by an error, by an info or by a replay."""
+
+    __slots__ = ("_known", "_make")
+
+    def __init__(self, make: Callable[[], Sequence[Path]]) -> None:
+        self._make = make
+        self._known: Sequence[Path] | None = None
+
+    def all(self) -> Sequence[Path]:
+        if self._known is None:
+            self._known = self._make()
+        return self._known
+
+
+ROOT = Places(lambda: (None,))
+
+
 class Found:
     """The objects of a column, by selection, in the order of the answer."""
 
-    def __init__(self, step: Step) -> None:
-        self._selections = step.selections
-        self._any = step.selections.get(object)
-        self.objects: dict[Selection, list[Any]] = {selection: [] for selection in step.selections.values()}
-        self.paths: dict[Selection, list[Path]] = {selection: [] for selection in step.selections.values()}
-        self._order: list[Selection] = []
-        self._objects_of: set[type] = set()
+    __slots__ = ("_order", "_places", "objects")
 
-    def add(self, value: Any, path: Path) -> None:
-        if self._any is not None:
-            self._must_be_an_object(value)
-            selection = self._any
-        elif value.__class__ in self._selections:
-            selection = self._selections[value.__class__]
-        else:
-            raise Irregular
-        self.objects[selection].append(value)
-        self.paths[selection].append(path)
-        self._order.append(selection)
+    def __init__(self, objects: dict[Selection, list[Any]], order: list[Selection], places: Places) -> None:
+        self.objects = objects
+        self._order = order
+        """The selection of each object; empty where all are of one."""
+        self._places = places
 
-    def _must_be_an_object(self, value: Any) -> None:
-        """Where any class will do, an exception or an awaitable still stands for something else."""
-        if value.__class__ not in self._objects_of:
-            if isinstance(value, Exception) or isawaitable(value):
-                raise Irregular
-            self._objects_of.add(value.__class__)
+    def places(self, selection: Selection) -> Places:
+        if not self._order:
+            return self._places
+        return Places(lambda: list(compress(self._places.all(), [each is selection for each in self._order])))
 
     def in_order(self, dicts: dict[Selection, Sequence[Any]]) -> Iterator[Any]:
-        """The dicts made of the objects, in the order they were added."""
-        if len(dicts) == 1:
-            return iter(next(iter(dicts.values())))
+        """The dicts made of the objects, in the order of the answer."""
+        if not self._order:
+            return iter(next(iter(dicts.values()), ()))
         each = {selection: iter(made) for selection, made in dicts.items()}
         return (next(each[selection]) for selection in self._order)
 
 
-def collect(step: Step, values: Sequence[Any], paths: Sequence[Path]) -> Found:
+def collect(step: Step, values: Sequence[Any], places: Places) -> Found:
     """Raises Irregular where a value has not the shape of the field."""
-    found = Found(step)
-    for value, path in zip(values, paths, strict=True):
-        _collect(step.shape, value, (path, step.key), found)
+    objects = _entries(step.shape, values)
+    below = Places(lambda: _places(step, values, places))
+    anything = step.selections.get(object)
+    if anything is not None:
+        # Where any class will do, an exception or an awaitable still stands for something else.
+        if not all_plain(objects) and any(isinstance(each, Exception) or isawaitable(each) for each in objects):
+            raise Irregular
+        return Found({anything: objects}, [], below)
+    classes = {each.__class__ for each in objects}
+    if not classes <= step.selections.keys():
+        raise Irregular
+    if len(classes) <= 1:
+        return Found({step.selections[cls]: objects for cls in classes}, [], below)
+    order = [step.selections[each.__class__] for each in objects]
+    split: dict[Selection, list[Any]] = {step.selections[cls]: [] for cls in classes}
+    for each, selection in zip(objects, order, strict=True):
+        split[selection].append(each)
+    return Found(split, order, below)
+
+
+def _entries(shape: Shape, values: Sequence[Any]) -> list[Any]:
+    """What is at the bottom of the lists, nulls left out."""
+    present = [value for value in values if value is not None]
+    if not shape.nullable and len(present) != len(values):
+        raise Irregular
+    if shape.item is None:
+        return present
+    if any(value.__class__ is not list and value.__class__ is not tuple for value in present):
+        raise Irregular
+    return _entries(shape.item, list(chain.from_iterable(present)))
+
+
+def _places(step: Step, values: Sequence[Any], places: Places) -> list[Path]:
+    found: list[Path] = []
+    for value, path in zip(values, places.all(), strict=True):
+        _add_places(step.shape, value, (path, step.key), found)
     return found
 
 
-def _collect(shape: Shape, value: Any, path: Path, found: Found) -> None:
+def _add_places(shape: Shape, value: Any, path: Path, found: list[Path]) -> None:
     if value is None:
-        if not shape.nullable:
-            raise Irregular
-    elif shape.item is None:
-        found.add(value, path)
-    elif value.__class__ is list or value.__class__ is tuple:
-        for index, entry in enumerate(value):
-            _collect(shape.item, entry, (path, index), found)
-    else:
-        raise Irregular
+        return
+    if shape.item is None:
+        found.append(path)
+        return
+    for index, entry in enumerate(value):
+        _add_places(shape.item, entry, (path, index), found)
 
 
 def restore(shape: Shape, values: Sequence[Any], dicts: Iterator[Any]) -> list[Any]:
     """The column with a dict in place of each object."""
-    if shape.item is None:
-        return [None if value is None else next(dicts) for value in values]
-    return [None if value is None else restore(shape.item, value, dicts) for value in values]
+    if shape.item is not None:
+        return [None if value is None else restore(shape.item, value, dicts) for value in values]
+    if not shape.nullable:
+        return list(islice(dicts, len(values)))
+    return [None if value is None else next(dicts) for value in values]

@@ -48,9 +48,12 @@ def edge(batch: Batch, *, description: str, by: Policy = Policy.AS_PARENT, known
     def gathered(context: "Context", parents: Sequence[Any], arguments: dict[str, Any]) -> Awaitable[Sequence[Any]]:
         return context.gathering.many(batch, parents, arguments)
 
+    def alone(context: "Context", parents: Sequence[Any], arguments: dict[str, Any]) -> Awaitable[Sequence[Any]]:
+        return batch(context, parents, **arguments)
+
     resolve.__signature__ = _signature(batch)  # type: ignore[attr-defined]
     resolve.__module__ = batch.__module__
-    metadata = {**governed(by), "batch": gathered, "known": known}
+    metadata = {**governed(by), "batch": gathered, "alone": alone, "known": known}
     return strawberry.field(resolver=resolve, description=description, metadata=metadata)
 
 
@@ -132,7 +135,12 @@ class Reads:
         for start in range(0, len(new), MOST_IDS):
             part = new[start : start + MOST_IDS]
             known.update(dict.fromkeys(part, self._context.spawn(_read(read, scope, part))))
-        if under_way := {known[id] for id in ids if not known[id].done()}:
+        reads = set(map(known.__getitem__, ids))
+        if len(reads) == 1:
+            (only,) = reads
+            found = only.result() if only.done() else await asyncio.shield(only)
+            return list(map(found.get, ids))
+        if under_way := [each for each in reads if not each.done()]:
             await asyncio.wait(under_way)
         return [known[id].result().get(id) for id in ids]
 

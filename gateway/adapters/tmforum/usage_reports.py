@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import cache, partial
 
 from gateway.adapters.tmforum.query import Terms
 from gateway.adapters.tmforum.reading import Asked, Resource, one_each
@@ -40,7 +40,7 @@ _MONTHS = _Months()
 
 def usage_report(row: UsageConsumptionReport) -> UsageReport:
     meters = metered(row)
-    return UsageReport(usage(row, meters), partial(monthly_usage, meters))
+    return UsageReport(usage(row, meters), cache(partial(monthly_usage, meters)))
 
 
 def usage(row: UsageConsumptionReport, meters: Meters) -> Usage:

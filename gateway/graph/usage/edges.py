@@ -30,7 +30,7 @@ async def usage_trend_of(
 
 def _trend(report: UsageReport, days: Sequence[date]) -> list[MonthlyUsage] | Fault:
     try:
-        return [report.of_month(day) for day in days]
+        return list(map(report.of_month, days))
     except Fault as fault:
         return fault
 
