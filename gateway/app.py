@@ -162,6 +162,8 @@ class _Gateway:
                 identity.changes,
                 links,
                 identity.uploads,
+                identity.notifications,
+                identity.contacts,
                 Kept(self.clock, timedelta(seconds=settings.reference_data_seconds)),
             )
             app.state.metrics = self.metrics

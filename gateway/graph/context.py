@@ -11,8 +11,10 @@ from gateway.graph.edges import Gathering, Reads
 from gateway.graph.identity.types import Language
 from gateway.graph.kept import Kept
 from gateway.identity.caller import Caller
+from gateway.identity.contacts import Contacts
 from gateway.identity.keyed import KeyedChanges
 from gateway.identity.links import Links
+from gateway.identity.notifications import Notifications
 from gateway.identity.people import People
 from gateway.identity.sessions import Sessions
 from gateway.identity.sign_in import SignIn
@@ -48,6 +50,8 @@ class Services:
     changes: KeyedChanges
     links: Links
     uploads: Uploads
+    notifications: Notifications
+    contacts: Contacts
     kept: Kept
 
 

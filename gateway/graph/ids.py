@@ -15,6 +15,7 @@ CONTACT = "con"
 UPLOAD = "upl"
 PLAN = "pla"
 TOP_UP = "top"
+NOTIFICATION = "not"
 
 _SHAPE = re.compile(r"([a-z]{3})_([A-Za-z0-9._-]{1,24})")
 

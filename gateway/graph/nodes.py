@@ -50,7 +50,7 @@ BY_PREFIX: dict[str, Batch] = {
 }
 
 
-async def _node(context: "Context", id: str) -> Node | None:
+async def node_of(context: "Context", id: str) -> Node | None:
     """Raises BAD_ID for what is no id of a Node. Asked for side by side, objects of one type are read together."""
     prefix, backend_id = ids.parse(id)
     if prefix not in BY_PREFIX:
@@ -67,7 +67,7 @@ class NodeQueries:
         info: Info,
         id: Annotated[strawberry.ID, strawberry.argument(description="An id this graph has given out.")],
     ) -> Node | None:
-        return await _node(info.context, id)
+        return await node_of(info.context, id)
 
     @resolved(
         by=Policy.BY_OBJECT,
@@ -83,4 +83,4 @@ class NodeQueries:
         if len(ids) > MOST_NODES:
             raise Fault(ErrorCode.BAD_PAGE_SIZE, f"Ask for at most {MOST_NODES} ids at a time.")
         # Awaitables, one an entry, so that a fault of one leaves the others standing.
-        return [_node(info.context, id) for id in ids]  # type: ignore[misc]
+        return [node_of(info.context, id) for id in ids]  # type: ignore[misc]

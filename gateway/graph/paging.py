@@ -85,13 +85,15 @@ class Listing:
     async def connection(
         self,
         window: Window,
-        scope: Scope,
+        scope: Scope | None,
         read: Callable[[PageRequest], Awaitable[Page[T]]],
         count: Callable[[], Awaitable[int]],
     ) -> Connection[T]:
-        """Raises BAD_PAGE_SIZE or BAD_CURSOR before anything is read. A scope that covers nothing is an empty list."""
+        """Raises BAD_PAGE_SIZE or BAD_CURSOR before anything is read. A scope that covers nothing is an empty list; None is for what
+        belongs to the person who asks, whatever the accounts."""
         request = self.request(window)
-        page = await read(request) if scope.account_ids or scope.company_level else Page((), (), more=False, total=0)
+        empty = scope is not None and not scope.account_ids and not scope.company_level
+        page: Page[T] = Page((), (), more=False, total=0) if empty else await read(request)
         cursors = [self.cursor(position) for position in page.positions]
         beyond, behind = page.more, request.position is not None and bool(page.items)
         return Connection(

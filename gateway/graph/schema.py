@@ -4,12 +4,14 @@ import strawberry
 from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, Undefined
 from strawberry.schema.config import StrawberryConfig
 
+from gateway.graph.company.contact_mutations import ContactMutations
 from gateway.graph.company.mutations import CompanyMutations
 from gateway.graph.company.queries import CompanyQueries
 from gateway.graph.company.types import Account, Contact
 from gateway.graph.identity.mutations import IdentityMutations
 from gateway.graph.invoices.types import Invoice
 from gateway.graph.nodes import MOST_NODES, NodeQueries
+from gateway.graph.notifications.mutations import NotificationMutations
 from gateway.graph.orders.types import Order
 from gateway.graph.paging import DEFAULT_SIZE
 from gateway.graph.plans.mutations import PlanMutations
@@ -34,7 +36,15 @@ class Query(NodeQueries, SubscriptionQueries, CompanyQueries):
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation(IdentityMutations, CompanyMutations, PlanMutations, UploadMutations, TicketMutations):
+class Mutation(
+    IdentityMutations,
+    CompanyMutations,
+    ContactMutations,
+    PlanMutations,
+    UploadMutations,
+    TicketMutations,
+    NotificationMutations,
+):
     pass
 
 

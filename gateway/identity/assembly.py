@@ -6,7 +6,9 @@ from datetime import timedelta
 from gateway.clock import Clock
 from gateway.identity.audit import Audit
 from gateway.identity.codes import Codes
+from gateway.identity.contacts import Contacts
 from gateway.identity.keyed import KeyedChanges
+from gateway.identity.notifications import Notifications
 from gateway.identity.passwords import Passwords
 from gateway.identity.people import People
 from gateway.identity.rules import Rules
@@ -26,6 +28,8 @@ class Identity:
     sign_in: SignIn
     changes: KeyedChanges
     uploads: Uploads
+    notifications: Notifications
+    contacts: Contacts
     passwords: Passwords
     """To be closed when the process ends."""
 
@@ -76,4 +80,6 @@ def assemble(settings: Settings, database: Database, clock: Clock, messaging: Me
             most_bytes_waiting=settings.upload_max_waiting_bytes,
         ),
     )
-    return Identity(People(database, clock), sessions, sign_in, changes, uploads, passwords)
+    notifications = Notifications(database, clock)
+    contacts = Contacts(clock, notifications)
+    return Identity(People(database, clock), sessions, sign_in, changes, uploads, notifications, contacts, passwords)

@@ -44,7 +44,11 @@ class People:
 
     async def contacts(self, company_id: str) -> list[Contact]:
         """Everybody of the company, by name."""
-        everybody = select(people).where(people.c.company_id == company_id).order_by(people.c.name, people.c.id)
+        everybody = (
+            select(people)
+            .where(people.c.company_id == company_id, people.c.removed_at.is_(None))
+            .order_by(people.c.name, people.c.id)
+        )
         async with self._database.read() as connection:
             rows = (await connection.execute(everybody)).all()
             held = await _grants(connection, company_id)

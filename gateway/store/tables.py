@@ -67,6 +67,8 @@ people = Table(
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("last_failed_at", Instant),
     Column("locked_until", Instant),
+    # from then on nobody's contact: of the row only the name is left, for what the person did
+    Column("removed_at", Instant),
     UniqueConstraint("company_id", "id"),
 )
 
@@ -165,6 +167,23 @@ uploads = Table(
     Column("taken_by", String(40), index=True),
     Column("done", Boolean, nullable=False, server_default="0"),
     Index(None, "person_id", "created_at"),
+)
+
+notifications = Table(
+    "notifications",
+    metadata,
+    # the order in which they were written
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("id", String(24), nullable=False, unique=True),
+    Column("person_id", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False),
+    Column("kind", String(40), nullable=False),
+    # JSON: what the kind's text is filled in with
+    Column("details", Text, nullable=False),
+    # the public id of what it is about
+    Column("subject", String(32)),
+    Column("created_at", Instant, nullable=False),
+    Column("read_at", Instant),
+    Index(None, "person_id", "position"),
 )
 
 audit = Table(

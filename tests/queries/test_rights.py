@@ -17,6 +17,7 @@ SELECTIONS = {
     "invoiceTrend": "month",
     "tickets": "totalCount",
     "orders": "totalCount",
+    "notifications": "totalCount",
     "user": "name",
     "session": "id",
 }

@@ -1,0 +1,70 @@
+"""What people are told of their own and their company's things."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import strawberry
+
+from gateway.faults import Fault
+from gateway.graph.common import Node
+from gateway.graph.edges import Outcome, edge
+from gateway.graph.rights import Policy, policy, resolved
+
+if TYPE_CHECKING:
+    from gateway.graph.context import Context
+
+Details = Mapping[str, str]
+
+
+class NotificationKind(Enum):
+    """By the word that clients get. What its text is filled in with is said in `IN_WORDS`."""
+
+    CONTACT_REMOVED = "CONTACT_REMOVED"
+
+
+def _contact_removed(context: "Context", details: Details) -> str:
+    return context.say("{name} is no longer a contact of your company: removed by {by}.", **details)
+
+
+IN_WORDS: Mapping[NotificationKind, Callable[["Context", Details], str]] = {
+    NotificationKind.CONTACT_REMOVED: _contact_removed,
+}
+"""In the language of whoever reads it, whoever caused it."""
+
+
+async def _subjects(context: "Context", parents: Sequence["Notification"]) -> Sequence["Outcome[Node]"]:
+    return await asyncio.gather(*(_subject(context, parent.about) for parent in parents))
+
+
+async def _subject(context: "Context", about: str | None) -> "Outcome[Node]":
+    from gateway.graph.nodes import node_of
+
+    try:
+        return None if about is None else await node_of(context, about)
+    except Fault as fault:
+        return fault
+
+
+@policy(Policy.AS_PARENT)
+@strawberry.type(description="Something that happened to your things, or to your company's.")
+class Notification:
+    told: strawberry.Private[NotificationKind]
+    details: strawberry.Private[Details]
+    about: strawberry.Private[str | None]
+    id: strawberry.ID = strawberry.field(description="Opaque, stable; for marking it as read.")
+    created_at: datetime = strawberry.field(description="When it happened.")
+    read: bool = strawberry.field(description="Whether you have marked it as read.")
+    subject: Node | None = edge(
+        _subjects, description="What it is about; null where that is gone, or not yours to see."
+    )
+
+    @resolved(by=Policy.AS_PARENT, description="What happened, as a word that does not change, e.g. CONTACT_REMOVED.")
+    def kind(self) -> str:
+        return self.told.value
+
+    @resolved(by=Policy.AS_PARENT, description="What happened, in the language of Accept-Language.")
+    def text(self, info: strawberry.Info["Context", None]) -> str:
+        return IN_WORDS[self.told](info.context, self.details)

@@ -1,0 +1,98 @@
+"""Notifications: written in the transaction of the change they tell of, read by the person they are for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Row, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.clock import Clock
+from gateway.graph.company.types import ContactRole
+from gateway.graph.ids import NOTIFICATION, public
+from gateway.graph.notifications.types import Notification, NotificationKind
+from gateway.identity.new_id import new_id
+from gateway.ports.paging import Page, PageRequest, Position
+from gateway.store.database import Database
+from gateway.store.tables import grants, notifications
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    kind: NotificationKind
+    details: Mapping[str, str] = field(default_factory=dict)
+    """What the kind's text is filled in with. No secrets."""
+    subject: str | None = None
+    """The public id of what it is about: of a Node."""
+
+
+async def administrators(connection: AsyncConnection, company_id: str) -> list[str]:
+    """The people who are administrator of any account of the company."""
+    held = select(grants.c.person_id).distinct().where(grants.c.company_id == company_id)
+    rows = await connection.execute(held.where(grants.c.role == ContactRole.ADMINISTRATOR.name))
+    return sorted(rows.scalars())
+
+
+class Notifications:
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def tell(self, connection: AsyncConnection, person_ids: Iterable[str], news: News) -> None:
+        """Each of these people, once the transaction of the change is committed."""
+        row = {
+            "kind": news.kind.value,
+            "details": msgspec.json.encode(news.details).decode(),
+            "subject": news.subject,
+            "created_at": self._clock.now(),
+        }
+        rows = [{"id": new_id(), "person_id": person_id, **row} for person_id in person_ids]
+        if rows:
+            await connection.execute(insert(notifications), rows)
+
+    async def page(self, person_id: str, unread_only: bool, page: PageRequest) -> Page[Notification]:
+        """The newest first."""
+        at, position = notifications.c.position, page.position
+        which = _of(person_id, unread_only)
+        if position is not None:
+            which.append(at > int(position.key) if page.backwards else at < int(position.key))
+        chosen = select(notifications).where(*which).order_by(at if page.backwards else at.desc())
+        async with self._database.read() as connection:
+            rows = list((await connection.execute(chosen.limit(page.size + 1))).all())
+        more, rows = len(rows) > page.size, rows[: page.size]
+        if page.backwards:
+            rows.reverse()
+        return Page(
+            items=[_notification(row) for row in rows],
+            positions=[Position(row.position, row.id) for row in rows],
+            more=more,
+            total=None,
+        )
+
+    async def count(self, person_id: str, unread_only: bool) -> int:
+        counted = select(func.count()).select_from(notifications).where(*_of(person_id, unread_only))
+        async with self._database.read() as connection:
+            return int((await connection.execute(counted)).scalar_one())
+
+    async def mark_read(self, person_id: str, ids: Sequence[str]) -> None:
+        """Those of these that are the person's; the others are left alone."""
+        mine = (notifications.c.id.in_(ids), *_of(person_id, unread_only=True))
+        async with self._database.write() as connection:
+            await connection.execute(update(notifications).where(*mine).values(read_at=self._clock.now()))
+
+
+def _of(person_id: str, unread_only: bool) -> list[ColumnElement[bool]]:
+    mine: list[ColumnElement[bool]] = [notifications.c.person_id == person_id]
+    return [*mine, notifications.c.read_at.is_(None)] if unread_only else mine
+
+
+def _notification(row: Row[Any]) -> Notification:
+    return Notification(
+        told=NotificationKind(row.kind),
+        details=msgspec.json.decode(row.details, type=dict[str, str]),
+        about=row.subject,
+        id=public(NOTIFICATION, row.id),
+        created_at=row.created_at,
+        read=row.read_at is not None,
+    )
