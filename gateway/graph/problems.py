@@ -1,7 +1,7 @@
 """Refusals: values that mutations return, never exceptions."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 import strawberry
 
@@ -64,7 +64,12 @@ class FileRejected(Problem):
     rule: str = strawberry.field(description="The rule it breaks, as a word that does not change, e.g. SIZE.")
 
 
-async def orders_in_the_way(context: "Context", parents: Sequence["Conflict"]) -> Sequence["Outcome[list[Order]]"]:
+class Blocked(Protocol):
+    @property
+    def blocking_order_ids(self) -> Sequence[str]: ...
+
+
+async def orders_in_the_way(context: "Context", parents: Sequence[Blocked]) -> Sequence["Outcome[list[Order]]"]:
     return [await _orders(context, parent.blocking_order_ids) for parent in parents]
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gateway.graph.orders.types import Order, OrderFilter
     from gateway.graph.plans.types import OfferedTopUp, Offers
     from gateway.graph.subscriptions.types import (
+        AllowedAction,
         ServiceSubscription,
         SubscriptionFilter,
         SubscriptionKind,
@@ -56,6 +57,12 @@ class Billing(Protocol):
     async def subscriptions_by_id(
         self, scope: Scope, ids: Sequence[str]
     ) -> "Mapping[str, ServiceSubscription | Fault]": ...
+
+    async def allowed_actions(
+        self, scope: Scope, ids: Sequence[str]
+    ) -> "Mapping[str, Sequence[AllowedAction] | Fault]":
+        """By subscription id: what the customer may do with it, as far as this graph knows of such a thing."""
+        ...
 
     async def subscriptions_by_number(
         self, scope: Scope, numbers: Sequence[str]

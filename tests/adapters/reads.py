@@ -83,6 +83,7 @@ BATCHES = {
     "subscriptions_by_id": Read(
         Capability.SUBSCRIPTIONS, lambda on: on.billing.subscriptions_by_id(SCOPE, ["p1"]), PRODUCT
     ),
+    "allowed_actions": Read(Capability.SUBSCRIPTIONS, lambda on: on.billing.allowed_actions(SCOPE, ["p1"]), PRODUCT),
     "subscriptions_by_number": Read(
         Capability.SUBSCRIPTIONS, lambda on: on.billing.subscriptions_by_number(SCOPE, NUMBERS), PRODUCT
     ),

@@ -3,10 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from gateway.faults import Capability
+from gateway.faults import Capability, Fault
 from gateway.graph.orders.types import Order, OrderStatus
 from gateway.graph.plans.types import OfferedPlan, OfferedTopUp
-from gateway.graph.subscriptions.types import ServiceSubscription, SubscriptionKind, SubscriptionStatus
+from gateway.graph.subscriptions.types import (
+    ServiceSubscription,
+    SubscriptionActionKind,
+    SubscriptionKind,
+    SubscriptionStatus,
+)
 from gateway.ports.billing import Billing, PlanChange
 from gateway.ports.refusals import Reason, Refused
 from tests.contracts.breaking import Call
@@ -51,6 +56,10 @@ def change(customer: Billed) -> PlanChange:
 
 
 CALLS = {
+    "allowed_actions": Call(
+        Capability.SUBSCRIPTIONS,
+        lambda port, customer: port.allowed_actions(customer.scope, [*customer.subscriptions][:9]),
+    ),
     "offers": Call(Capability.ORDERS, lambda port, _: port.offers(KIND)),
     "change_plan": Call(
         Capability.ORDERS, lambda port, customer: port.change_plan(customer.scope, change(customer), "k1")
@@ -67,6 +76,22 @@ CALLS = {
 class PlansContract:
     async def test_what_is_sold_for_each_kind(self, world: World[Billing, Billed]) -> None:
         assert {kind: await world.port.offers(kind) for kind in SubscriptionKind} == world.ours.offers
+
+    async def test_what_is_refused_is_said_beforehand(self, world: World[Billing, Billed]) -> None:
+        port, scope, wanted = world.port, world.ours.scope, change(world.ours)
+        plan, top_up = SubscriptionActionKind.CHANGE_PLAN, SubscriptionActionKind.TOP_UP_DATA
+        suspended = subscription(world.ours, SubscriptionStatus.SUSPENDED).subscription_id
+        ours = [wanted.subscription_id, suspended]
+        theirs = subscription(world.theirs).subscription_id
+
+        async def reasons() -> dict[str, list[Reason | None]]:
+            found = await port.allowed_actions(scope, [*ours, theirs, made_up(1)])
+            said = {id: [] if isinstance(each, Fault) else each for id, each in found.items()}
+            return {id: [one.reason for one in each if one.action in (plan, top_up)] for id, each in said.items()}
+
+        assert await reasons() == {ours[0]: [None, None], ours[1]: [Reason.SUSPENDED, Reason.SUSPENDED]}
+        await port.change_plan(scope, wanted, "k1")
+        assert (await reasons())[ours[0]] == [Reason.ORDER_UNDER_WAY, None]
 
     async def test_a_plan_is_ordered_once(self, world: World[Billing, Billed]) -> None:
         port, scope, wanted = world.port, world.ours.scope, change(world.ours)

@@ -100,7 +100,7 @@ async def test_what_is_not_among_its_options(anna: SignedIn, option: str, settin
 async def test_an_agreement_that_does_not_allow_it(anna: SignedIn) -> None:
     assert await change(anna, subscriptionId="sub_p1032", planOptionId="pla_m2m-50") == {
         "__typename": "NotAllowed",
-        "message": "Ert avtal låter er inte byta abonnemang här. Ring kundservice: +46701740699.",
+        "message": "Ert avtal tillåter inte det här i portalen. Ring kundservice: +46701740699.",
         "path": ["input", "subscriptionId"],
         "supportPhone": "+46701740699",
     }

@@ -9,20 +9,24 @@ from gateway.adapters.tmforum.search import number_patterns, text_patterns
 from gateway.adapters.tmforum.systems import BillingSystem
 from gateway.adapters.tmforum.vocabulary import KINDS, SIM_KINDS
 from gateway.adapters.tmforum.wire.owners import OfAccount
-from gateway.adapters.tmforum.wire.products import Product, ProductFacts
+from gateway.adapters.tmforum.wire.products import ActionFacts, ActionRow, Product, ProductFacts
 from gateway.adapters.tmforum.wire.values import Characteristics, Table, fee, instant, name_in
+from gateway.adapters.tmforum.writing import REASONS
 from gateway.faults import Fault
 from gateway.graph.ids import SUBSCRIPTION, public
 from gateway.graph.subscriptions.types import (
+    AllowedAction,
     Contract,
     ServiceSpecification,
     ServiceSubscription,
+    SubscriptionActionKind,
     SubscriptionFilter,
     SubscriptionOrder,
     SubscriptionOrderField,
     SubscriptionStatus,
 )
 from gateway.ports.paging import Page, PageRequest
+from gateway.ports.refusals import Reason
 from gateway.ports.scope import Scope
 
 STATUSES = Table(
@@ -37,6 +41,17 @@ STATUSES = Table(
         "aborted ": SubscriptionStatus.ABORTED,  # published with the blank
     }
 )
+ACTIONS = {
+    "renameUser": SubscriptionActionKind.RENAME_USER,
+    "replaceSim": SubscriptionActionKind.REPLACE_SIM,
+    "revealSimCodes": SubscriptionActionKind.REVEAL_SIM_CODES,
+    "changeBars": SubscriptionActionKind.CHANGE_BARS,
+    "changeForwardings": SubscriptionActionKind.CHANGE_FORWARDINGS,
+    "changePlan": SubscriptionActionKind.CHANGE_PLAN,
+    "topUpData": SubscriptionActionKind.TOP_UP_DATA,
+    "createTicket": SubscriptionActionKind.CREATE_TICKET,
+}
+"""What else a system may name cannot be done here."""
 ENDED = ("terminated", "cancelled", "aborted")
 
 NUMBER = "productCharacteristic.phoneNumber"
@@ -45,6 +60,7 @@ USER = "relatedParty.name"
 
 
 FACTS = Characteristics(ProductFacts)
+ACTION_FACTS = Characteristics(ActionFacts)
 
 
 def facts_of(row: Product) -> ProductFacts:
@@ -81,12 +97,24 @@ def contract(row: Product, facts: ProductFacts) -> Contract:
     )
 
 
+def allowed_actions(row: Product) -> tuple[AllowedAction, ...]:
+    found = ACTION_FACTS.read(row.product_characteristic).allowed_actions
+    return tuple(allowed_action(each) for each in found if each.action.strip() in ACTIONS)
+
+
+def allowed_action(row: ActionRow) -> AllowedAction:
+    """For a reason that is not published NOT_NOW."""
+    reason = None if row.enabled else REASONS.get((row.reason_code or "").strip(), Reason.NOT_NOW)
+    return AllowedAction(ACTIONS[row.action.strip()], row.visible, reason, row.blocking_order)
+
+
 def recency(row: Product) -> tuple[bool | str, ...]:
     """Lives of a number do not overlap: the one still going on is the latest, then the one begun last; a life never begun comes first."""
     return row.status.strip() not in ENDED, row.start_date or "", row.id
 
 
 PRODUCTS = Resource("product", Product, OfAccount, subscription)
+ALLOWED = Resource("product", Product, OfAccount, allowed_actions)
 
 SORTS: Mapping[SubscriptionOrderField, Sort[Product]] = {
     SubscriptionOrderField.NUMBER: Sort("productSerialNumber", lambda row: row.product_serial_number or ""),
@@ -137,6 +165,10 @@ class Subscriptions(BillingSystem):
     async def subscriptions_by_id(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, ServiceSubscription | Fault]:
         wanted = Terms().among("id", ids).among("billingAccount.id", scope.account_ids)
         return await one_each(self._products, PRODUCTS, scope, by_id(ids), wanted)
+
+    async def allowed_actions(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Sequence[AllowedAction] | Fault]:
+        wanted = Terms().among("id", ids).among("billingAccount.id", scope.account_ids)
+        return await one_each(self._products, ALLOWED, scope, by_id(ids), wanted)
 
     async def subscriptions_by_number(
         self, scope: Scope, numbers: Sequence[str]

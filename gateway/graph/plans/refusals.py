@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from gateway.graph.problems import Conflict, InvalidInput, NotAllowed, NotFound, not_found
 from gateway.graph.scalars import PhoneNumber
+from gateway.graph.subscriptions.wording import in_words
 from gateway.ports.refusals import Reason, Refused
 
 if TYPE_CHECKING:
@@ -15,34 +16,18 @@ def refusal(context: "Context", refused: Refused, option: str) -> NotFound | Not
     if refused.reason is Reason.GONE:
         return not_found(context, "subscriptionId")
     if refused.reason is Reason.AGREEMENT:
-        return outside_agreement(context)
+        phone = PhoneNumber(context.services.settings.support_phone)
+        text = in_words(context, refused.reason)
+        return NotAllowed(message=text, path=["input", "subscriptionId"], support_phone=phone)
     if refused.reason is Reason.NOT_OFFERED:
         return not_offered(context, option)
     if refused.reason is Reason.TOO_EARLY:
         text = context.say("That is too early. See the option's earliestOn.")
         return InvalidInput(message=text, path=["input", "effectiveOn"], rule="TOO_EARLY")
-    text = _in_words(context, refused.reason)
+    text = in_words(context, refused.reason)
     return Conflict(message=text, path=["input", "subscriptionId"], blocking_order_ids=refused.blocking_orders)
-
-
-def outside_agreement(context: "Context") -> NotAllowed:
-    phone = PhoneNumber(context.services.settings.support_phone)
-    text = context.say(
-        "Your agreement does not let you change the plan here. Call customer service: {phone}.", phone=phone
-    )
-    return NotAllowed(message=text, path=["input", "subscriptionId"], support_phone=phone)
 
 
 def not_offered(context: "Context", option: str) -> InvalidInput:
     text = context.say("This is not offered for the subscription. Choose one of its options.")
     return InvalidInput(message=text, path=["input", option], rule="NOT_OFFERED")
-
-
-def _in_words(context: "Context", reason: Reason) -> str:
-    if reason is Reason.ORDER_UNDER_WAY:
-        return context.say("An order for the subscription is under way. Wait until it has ended.")
-    if reason is Reason.SUSPENDED:
-        return context.say("The subscription is out of service for the time being.")
-    if reason is Reason.NOT_ACTIVE:
-        return context.say("The subscription is not in service yet.")
-    return context.say("The subscription has ended, or is about to.")

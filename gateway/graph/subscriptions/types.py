@@ -1,5 +1,6 @@
 """Subscriptions ("Abonnemang")."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -17,14 +18,17 @@ from gateway.graph.orders.listing import orders_of_subscription
 from gateway.graph.paging import Connection
 from gateway.graph.plans.edges import plan_options_of, top_up_options_of
 from gateway.graph.plans.types import PlanOption, TopUpOption
+from gateway.graph.problems import orders_in_the_way
 from gateway.graph.rights import Policy, governed, policy
 from gateway.graph.scalars import PhoneNumber
 from gateway.graph.sim.edges import device_of, sim_of
 from gateway.graph.sim.types import Device, Sim, SimKind
+from gateway.graph.subscriptions.actions import actions_of
 from gateway.graph.subscriptions.edges import bars_of, contract_of, forwardings_of
 from gateway.graph.tickets.listing import tickets_of_subscription
 from gateway.graph.usage.edges import usage_of, usage_trend_of
 from gateway.graph.usage.types import MonthlyUsage, Usage
+from gateway.ports.refusals import Reason
 
 if TYPE_CHECKING:
     from gateway.graph.orders.types import Order
@@ -63,6 +67,45 @@ class ServiceSpecification:
     sim_kind: SimKind | None = strawberry.field(description="Kind of SIM the plan is delivered on; null without a SIM.")
     included_services: list[str] = strawberry.field(description="Names of the services included.")
     monthly_fee: Money | None = strawberry.field(description="Monthly fee without VAT; null when none is agreed.")
+
+
+@strawberry.enum(description="What can be done with a subscription.")
+class SubscriptionActionKind(Enum):
+    RENAME_USER = strawberry.enum_value("RENAME_USER", description="Change its user's name.")
+    REPLACE_SIM = strawberry.enum_value("REPLACE_SIM", description="Give it another SIM.")
+    REVEAL_SIM_CODES = strawberry.enum_value("REVEAL_SIM_CODES", description="Read its SIM's PIN and PUK.")
+    CHANGE_BARS = strawberry.enum_value("CHANGE_BARS", description="Set and lift bars.")
+    CHANGE_FORWARDINGS = strawberry.enum_value("CHANGE_FORWARDINGS", description="Set and end call forwardings.")
+    CHANGE_PLAN = strawberry.enum_value("CHANGE_PLAN", description="Change to another plan.")
+    TOP_UP_DATA = strawberry.enum_value("TOP_UP_DATA", description="Buy more data.")
+    CREATE_TICKET = strawberry.enum_value("CREATE_TICKET", description="Open a ticket about it.")
+
+
+@policy(Policy.AS_PARENT)
+@strawberry.type(description="Something that can be done with a subscription, now or at other times.")
+class SubscriptionAction:
+    blocking_order_ids: strawberry.Private[Sequence[str]]
+    action: SubscriptionActionKind = strawberry.field(description="What.")
+    enabled: bool = strawberry.field(description="Whether it can be done now.")
+    visible: bool = strawberry.field(description="Whether it is offered to such a subscription at all.")
+    reason: str | None = strawberry.field(
+        description="Why it cannot be done now, in the language of Accept-Language; null where it can."
+    )
+    blocking_orders: list[Annotated["Order", strawberry.lazy("gateway.graph.orders.types")]] | None = edge(
+        orders_in_the_way, description="The orders under way that stand against it, as far as you may see them."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedAction:
+    """Billing's word on one of them, whoever asks."""
+
+    action: SubscriptionActionKind
+    visible: bool
+    reason: Reason | None
+    """Why it cannot be done now; None where it can."""
+    blocking_orders: Sequence[str]
+    """Backend ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +155,9 @@ class ServiceSubscription(Node):
     bars: list[Bar] | None = edge(bars_of, description="Active bars, by code.")
     forwardings: list[CallForwarding] | None = edge(
         forwardings_of, description="Active call forwardings, in the order of their conditions."
+    )
+    actions: list[SubscriptionAction] | None = edge(
+        actions_of, description="What may be done with it now and, where something may not, why."
     )
     plan_options: list[PlanOption] | None = edge(
         plan_options_of, description="The plans that are sold for its kind, without its own."

@@ -28,6 +28,18 @@ class Product(OfAccount):
     related_party: tuple[RelatedParty, ...] = ()
 
 
+class ActionRow(Wire):
+    action: str
+    enabled: bool
+    visible: bool
+    reason_code: str | None = None
+    blocking_order: tuple[Id, ...] = ()
+
+
+class ActionFacts(Wire):
+    allowed_actions: tuple[ActionRow, ...] = ()
+
+
 class ProductFacts(Wire):
     """Its characteristics."""
 

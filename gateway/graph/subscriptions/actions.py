@@ -1,0 +1,48 @@
+"""What may be done with a subscription now, and why not: billing's word, and the rights of whoever asks."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from gateway.faults import Fault
+from gateway.graph.company.types import ContactRole
+from gateway.graph.edges import Outcome
+from gateway.graph.problems import not_allowed
+from gateway.graph.subscriptions.wording import in_words
+
+if TYPE_CHECKING:
+    from gateway.graph.context import Context
+    from gateway.graph.subscriptions.types import AllowedAction, ServiceSubscription, SubscriptionAction
+
+
+async def actions_of(
+    context: "Context", parents: "Sequence[ServiceSubscription]"
+) -> Sequence["Outcome[list[SubscriptionAction]]"]:
+    scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
+    ids = [parent.subscription_id for parent in parents]
+    allowed = await context.reads.many(context.ports.billing.allowed_actions, scope, ids)
+    return [_actions(context, parent, each) for parent, each in zip(parents, allowed, strict=True)]
+
+
+def _actions(
+    context: "Context", subscription: "ServiceSubscription", allowed: "Outcome[Sequence[AllowedAction]]"
+) -> "Outcome[list[SubscriptionAction]]":
+    if allowed is None or isinstance(allowed, Fault):
+        return allowed
+    return [_action(context, subscription, each) for each in allowed]
+
+
+def _action(context: "Context", subscription: "ServiceSubscription", allowed: "AllowedAction") -> "SubscriptionAction":
+    from gateway.graph.subscriptions.types import SubscriptionAction, SubscriptionActionKind
+
+    reason = in_words(context, allowed.reason) if allowed.reason is not None else None
+    if allowed.action is SubscriptionActionKind.CREATE_TICKET and not context.signed_in.may(
+        ContactRole.TICKETS, subscription.account_id
+    ):
+        reason = not_allowed(context).message
+    return SubscriptionAction(
+        action=allowed.action,
+        enabled=reason is None,
+        visible=allowed.visible,
+        reason=reason,
+        blocking_order_ids=allowed.blocking_orders,
+    )

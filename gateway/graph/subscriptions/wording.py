@@ -1,0 +1,25 @@
+"""Why something is not done with a subscription, in words."""
+
+from typing import TYPE_CHECKING
+
+from gateway.ports.refusals import Reason
+
+if TYPE_CHECKING:
+    from gateway.graph.context import Context
+
+
+def in_words(context: "Context", reason: Reason) -> str:
+    if reason is Reason.AGREEMENT:
+        phone = context.services.settings.support_phone
+        return context.say("Your agreement does not let you do this here. Call customer service: {phone}.", phone=phone)
+    if reason is Reason.ORDER_UNDER_WAY:
+        return context.say("An order for the subscription is under way. Wait until it has ended.")
+    if reason is Reason.NOT_OFFERED:
+        return context.say("This is not offered for the subscription.")
+    if reason is Reason.SUSPENDED:
+        return context.say("The subscription is out of service for the time being.")
+    if reason is Reason.NOT_ACTIVE:
+        return context.say("The subscription is not in service yet.")
+    if reason in (Reason.ENDED, Reason.ENDING):
+        return context.say("The subscription has ended, or is about to.")
+    return context.say("This is not possible at the moment. Call customer service if it stays so.")
