@@ -7,6 +7,7 @@ code as names checked to be GraphQL names, and everything else as constants boun
 
 import re
 from collections.abc import Callable
+from datetime import date
 from enum import Enum, Flag
 from types import CodeType
 from typing import Any
@@ -133,7 +134,7 @@ class _Writer:
         return self._objects(step, value)
 
     def _list(self, step: Step, item: Shape, value: str) -> str:
-        self._irregular_unless(f"{value}.__class__ is list or {value}.__class__ is tuple")
+        self._irregular_if(f"type({value}) is not list and type({value}) is not tuple")
         result, entry = self._name("l"), self._name("i")
         self._line(f"{result} = []")
         self._line(f"for {entry} in {value}:")
@@ -147,11 +148,11 @@ class _Writer:
     def _objects(self, step: Step, value: str) -> str:
         """By class, where the type tells classes apart."""
         if list(step.selections) == [object]:
-            self._irregular_unless(f"{value} is not None")
+            self._irregular_if(f"{value} is None")
             return self._object(step.selections[object], value)
         result, word = self._name("d"), "if"
         for cls, selection in step.selections.items():
-            self._line(f"{word} {value}.__class__ is {self._constant('c', cls)}:")
+            self._line(f"{word} type({value}) is {self._constant('c', cls)}:")
             self._level += 1
             self._line(f"{result} = {self._object(selection, value)}")
             self._level -= 1
@@ -160,47 +161,51 @@ class _Writer:
         self._line("    raise Irregular")
         return result
 
-    def _irregular_unless(self, condition: str) -> None:
-        self._line(f"if not ({condition}):")
+    def _irregular_if(self, condition: str) -> None:
+        self._line(f"if {condition}:")
         self._line("    raise Irregular")
 
     def _leaf(self, named: GraphQLNamedType, value: str) -> str:
         if isinstance(named, CustomGraphQLEnumType) and not issubclass(named.wrapped_cls, Flag):
             return self._enum(named, value)
         if named in _BUILT_IN:
-            self._irregular_unless(_BUILT_IN[named].format(v=value))
+            self._irregular_if(_BUILT_IN[named].format(v=value))
             return value
         if isinstance(named, GraphQLScalarType | GraphQLEnumType):
             return self._coerced(named.coerce_output_value, value)
         raise NotCompilable(f"no way to write {named}")
 
     def _coerced(self, coerce: Callable[[Any], Any], value: str) -> str:
-        if coerce is str:  # a string of its own kind
-            self._irregular_unless(f"{value}.__class__ is str")
+        own = _OWN.get(coerce)
+        if own is not None:
+            self._irregular_if(f"type({value}) is not {self._constant('c', own)}")
             return value
-        self._irregular_unless(f"{value} is not None")
+        self._irregular_if(f"{value} is None")
         result = self._name("s")
         self._line(f"{result} = {self._constant('f', coerce)}({value})")
-        self._irregular_unless(f"{result} is not None")
+        self._irregular_if(f"{result} is None")
         return result
 
     def _enum(self, named: CustomGraphQLEnumType, value: str) -> str:
         members: list[Enum] = list(named.wrapped_cls)
         names = {member.name: named.coerce_output_value(member) for member in members}
-        self._irregular_unless(f"{value}.__class__ is {self._constant('e', named.wrapped_cls)}")
+        self._irregular_if(f"type({value}) is not {self._constant('e', named.wrapped_cls)}")
         if all(member == shown for member, shown in names.items()):
             return f"{value}._name_"
         return f"{self._constant('n', names)}[{value}._name_]"
 
 
 _BUILT_IN = {
-    GraphQLString: "{v}.__class__ is str",
-    GraphQLID: "{v}.__class__ is str",
-    GraphQLBoolean: "{v} is True or {v} is False",
-    GraphQLInt: "{v}.__class__ is int and -2147483648 <= {v} <= 2147483647",
-    GraphQLFloat: "{v}.__class__ is float and {v} - {v} == 0.0",
+    GraphQLString: "type({v}) is not str",
+    GraphQLID: "type({v}) is not str",
+    GraphQLBoolean: "{v} is not True and {v} is not False",
+    GraphQLInt: "type({v}) is not int or {v} > 2147483647 or {v} < -2147483648",
+    GraphQLFloat: "type({v}) is not float or {v} - {v} != 0.0",
 }
-"""When a value of a built-in scalar is its own serialisation. `v - v` is 0 for finite numbers alone."""
+"""When a value of a built-in scalar is not its own serialisation. `v - v` is 0 for finite numbers alone."""
+
+_OWN: dict[Any, type] = {str: str, date.isoformat: date}
+"""The class whose objects a serialiser makes nothing else of than JSON's encoder does: a string of its own kind, a calendar day."""
 
 
 def _key(step: Step) -> str:

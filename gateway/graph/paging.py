@@ -4,13 +4,13 @@ import base64
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 import strawberry
 
 from gateway.faults import ErrorCode, Fault
-from gateway.graph.rights import Policy, policy, resolved
+from gateway.graph.rights import Policy, governed, policy, resolved
 from gateway.ports.paging import Page, PageRequest, Position
 from gateway.ports.scope import Scope
 
@@ -49,13 +49,21 @@ class ConnectionEdge(Generic[T]):
     node: T = strawberry.field(description="The entry.")
 
 
+def _edges(root: "Connection[Any]") -> Any:
+    return [ConnectionEdge(cursor=cursor, node=node) for cursor, node in zip(root.cursors(), root.nodes, strict=True)]
+
+
 @policy(Policy.AS_PARENT)
 @strawberry.type(description="One page of a list that can grow.")
 class Connection(Generic[T]):
     known_total: strawberry.Private[int | None]
     count: strawberry.Private[Callable[[], Awaitable[int]]]
+    cursors: strawberry.Private[Callable[[], list[str]]]
+    """Of its entries; made when asked for."""
     page_info: PageInfo = strawberry.field(description="Where this page lies.")
-    edges: list[ConnectionEdge[T]] = strawberry.field(description="The page's entries with their cursors.")
+    edges: list[ConnectionEdge[T]] = strawberry.field(
+        resolver=_edges, description="The page's entries with their cursors.", metadata=governed(Policy.AS_PARENT)
+    )
     nodes: list[T] = strawberry.field(description="The page's entries.")
 
     @resolved(by=Policy.AS_PARENT, description="Entries in the whole list, this page and all others.")
@@ -94,7 +102,6 @@ class Listing:
         request = self.request(window)
         empty = scope is not None and not scope.account_ids and not scope.company_level
         page: Page[T] = Page((), (), more=False, total=0) if empty else await read(request)
-        cursors = [self.cursor(position) for position in page.positions]
         beyond, behind = page.more, request.position is not None and bool(page.items)
         return Connection(
             known_total=page.total,
@@ -102,10 +109,10 @@ class Listing:
             page_info=PageInfo(
                 has_next_page=behind if request.backwards else beyond,
                 has_previous_page=beyond if request.backwards else behind,
-                start_cursor=cursors[0] if cursors else None,
-                end_cursor=cursors[-1] if cursors else None,
+                start_cursor=self.cursor(page.positions[0]) if page.positions else None,
+                end_cursor=self.cursor(page.positions[-1]) if page.positions else None,
             ),
-            edges=[ConnectionEdge(cursor=cursor, node=item) for cursor, item in zip(cursors, page.items, strict=True)],
+            cursors=lambda: [self.cursor(position) for position in page.positions],
             nodes=list(page.items),
         )
 

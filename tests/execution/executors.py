@@ -1,6 +1,8 @@
 """The executors under comparison. The one place that knows how they are made and asked."""
 
 import re
+from datetime import date
+from typing import Any
 
 import strawberry
 from graphql import GraphQLError
@@ -31,7 +33,16 @@ def pair(schema: strawberry.Schema, limits: DocumentLimits = LIMITS) -> tuple[Co
 def answer_of(outcome: Outcome | Refused) -> Answer:
     if isinstance(outcome, Refused):
         return Answer(MISSING, tuple(problem(error, outcome.gate.name) for error in outcome.errors))
-    return Answer(outcome.data, tuple(problem(error) for error in outcome.errors))
+    return Answer(written(outcome.data), tuple(problem(error) for error in outcome.errors))
+
+
+def written(data: Any) -> Any:
+    """As JSON has it: a day that is left to the encoder is its text."""
+    if isinstance(data, dict):
+        return {key: written(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [written(value) for value in data]
+    return data.isoformat() if type(data) is date else data
 
 
 def problem(error: GraphQLError, gate: str = "") -> Problem:
