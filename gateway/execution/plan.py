@@ -7,7 +7,6 @@ position there is a `Selection`, with a `Step` for each key of the answer; where
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from typing import Any, cast
 
 import strawberry
@@ -21,9 +20,7 @@ from graphql import (
     GraphQLOutputType,
     GraphQLUnionType,
     get_named_type,
-    get_nullable_type,
     is_leaf_type,
-    print_ast,
 )
 from graphql.execution.collect_fields import (
     CollectedFields,
@@ -32,12 +29,11 @@ from graphql.execution.collect_fields import (
     collect_fields,
     collect_subfields,
 )
-from graphql.execution.values import VariableValues, get_argument_values
-from strawberry.types.arguments import convert_arguments
-from strawberry.types.field import StrawberryField
+from graphql.execution.values import VariableValues
 
+from gateway.execution.arguments import Arguments, arguments_of, no_arguments
 from gateway.execution.prepared import Prepared
-from gateway.execution.sources import DEFINITION, Attribute, Batch, Constant, Resolver, Source, source_of
+from gateway.execution.sources import DEFINITION, Attribute, Batch, Constant, Source, source_of
 
 MOST_STEPS = 2_000
 """Of one plan. Types multiply below interfaces and unions: what is larger is left to the reference."""
@@ -59,10 +55,6 @@ def _not_compiled(*_: object) -> list[Any]:
     raise NotCompilable("a selection without its projection")
 
 
-def _no_arguments(_variables: VariableValues) -> dict[str, Any]:
-    return {}
-
-
 @dataclass(slots=True, eq=False)
 class Step:
     key: str
@@ -77,10 +69,8 @@ class Step:
     """Whether something below has to be resolved."""
     column: int = -1
     """Which of the columns of a projection has its values; -1 where the projection reads the attribute itself."""
-    arguments: Callable[[VariableValues], dict[str, Any]] = _no_arguments
-    """As the source takes them. Raises where the values of the variables do not fit."""
-    shared: bool = True
-    """Whether the arguments are values that nobody can change."""
+    arguments: Arguments = no_arguments
+    """As the source takes them."""
 
     @property
     def resolved(self) -> bool:
@@ -152,32 +142,13 @@ class Planner:
             raise NotCompilable("introspection")
         source = Constant(parent.name) if name == "__typename" else source_of(self._strawberry, definition)
         step = Step(key, nodes, parent, definition, shape_of(definition.type), source)
-        self._add_arguments(step)
+        if step.resolved and (definition.args or nodes[0].arguments):
+            step.arguments = arguments_of(self._strawberry, source, definition, nodes[0], self._variables)
         named = get_named_type(definition.type)
         if not is_leaf_type(named):
             step.selections = self._selections(named, details)
             step.deep = any(selection.deep for selection in step.selections.values())
         return step
-
-    def _add_arguments(self, step: Step) -> None:
-        definition, node = step.definition, step.nodes[0]
-        if not step.resolved or not (definition.args or node.arguments):
-            return
-
-        def for_resolver(variables: VariableValues) -> dict[str, Any]:
-            return get_argument_values(definition, node, variables)
-
-        def converted(variables: VariableValues) -> dict[str, Any]:
-            declared: StrawberryField = definition.extensions[DEFINITION]
-            scalars, config = self._strawberry.schema_converter.scalar_registry, self._strawberry.config
-            return convert_arguments(for_resolver(variables), declared.arguments, scalars, config)
-
-        step.arguments = for_resolver if isinstance(step.source, Resolver) else converted
-        step.shared = all(is_leaf_type(get_nullable_type(argument.type)) for argument in definition.args.values())
-        if step.shared and not any("$" in print_ast(argument) for argument in node.arguments or ()):
-            same = step.arguments(self._variables)
-            if all(isinstance(value, str | int | float | Enum | None) for value in same.values()):
-                step.arguments = lambda _variables: same
 
     def _selections(self, named: object, details: FieldDetailsList) -> "dict[type, Selection]":
         if isinstance(named, GraphQLObjectType):

@@ -17,6 +17,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 from graphql import GraphQLError, GraphQLSchema, located_error
 from graphql.execution.values import VariableValues
 
+from gateway.execution.arguments import unchangeable
 from gateway.execution.attempts import attempt, attempt_awaiting
 from gateway.execution.info import keys_of, resolve_info
 from gateway.execution.kinds import all_plain, all_plain_with_entries, any_awaitable
@@ -148,7 +149,8 @@ def _directly(run: Run, step: Step, source: Direct, objects: list[Any], places: 
     first = attempt(step.arguments, run.variables)
     if isinstance(first, Exception):
         return [first] * len(objects)
-    arguments = repeat(first) if step.shared else chain([first], (step.arguments(run.variables) for _ in objects[1:]))
+    again = (step.arguments(run.variables) for _ in objects[1:])
+    arguments = repeat(first) if unchangeable(first) else chain([first], again)
     if source.info_name is None and not source.by_name:
         return _awaited([_call(source, each, named) for each, named in zip(objects, arguments, strict=False)])
     info = resolve_info(run.schema, run.prepared, run.variables, run.context, step)
