@@ -30,6 +30,11 @@ async def weights(calls: Calls, animals: Sequence["Animal"], arguments: dict[str
     return [ValueError("no scales") if animal.name == "Bo" else len(animal.name) for animal in animals]
 
 
+async def weights_at_one_place(calls: Calls, animals: Sequence["Animal"], arguments: dict[str, Any]) -> list[Any]:
+    calls.made.append(("alone", [animal.name for animal in animals], arguments))
+    return [len(animal.name) for animal in animals]
+
+
 async def too_few(calls: Calls, animals: Sequence["Animal"], arguments: dict[str, Any]) -> list[Any]:
     return ["one"] * (len(animals) - 1)
 
@@ -51,6 +56,9 @@ class Animal:
     name: str
     weight: int | None = strawberry.field(resolver=weight_of_one, metadata={"batch": weights})
 
+    grams: int | None = strawberry.field(
+        resolver=weight_of_one, metadata={"batch": weights, "alone": weights_at_one_place}
+    )
     too_few: str | None = strawberry.field(resolver=weight_of_one, metadata={"batch": too_few})
     no_list: str | None = strawberry.field(resolver=weight_of_one, metadata={"batch": not_even_a_list})
     at_once: str | None = strawberry.field(resolver=weight_of_one, metadata={"batch": not_even_awaitable})
@@ -59,6 +67,11 @@ class Animal:
     def shout(self, info: strawberry.Info, times: int = 1) -> str:
         info.context.made.append(("shout", self.name, info.path.as_list()))
         return self.name.upper() * times
+
+    @strawberry.field
+    def after(self, names: list[str]) -> str:
+        names.append(self.name)
+        return " ".join(names)
 
 
 @strawberry.type
@@ -100,6 +113,28 @@ async def run(
     outcome = await executor.run(OperationRequest(document, None, variables or {}, read_only=False), calls)
     assert isinstance(outcome, Outcome), outcome
     return outcome, calls.made
+
+
+async def test_a_batch_that_one_field_alone_has_waits_for_no_other() -> None:
+    compiled = executor()
+    names = ["Bo", "Alma", "Sigge"]
+
+    _, alone = await run(compiled, "{ animals { grams } }")
+    _, twice = await run(compiled, "{ animals { grams again: grams } }")
+
+    assert alone == ["animals", ("alone", names, {})]
+    assert twice == ["animals", ("weights", names, {}), ("weights", names, {})]
+
+
+@pytest.mark.parametrize(
+    "document", ['{ animals { after(names: ["Kurre"]) } }', "query ($n: [String!]!) { animals { after(names: $n) } }"]
+)
+async def test_what_a_resolver_does_to_its_arguments_is_not_seen_by_another(document: str) -> None:
+    compiled = executor()
+    for _ in range(2):
+        outcome, _ = await run(compiled, document, {"n": ["Kurre"]})
+
+        assert outcome.data == {"animals": [{"after": f"Kurre {name}"} for name in ("Bo", "Alma", "Sigge")]}
 
 
 async def test_a_batch_is_called_once_with_all_parents_and_fails_one_by_one() -> None:
