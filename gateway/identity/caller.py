@@ -1,7 +1,7 @@
 """Who is asking, and what for: the only place that hands out a Scope."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gateway.faults import ErrorCode, Fault
 from gateway.graph.company.types import ContactRole
@@ -20,6 +20,8 @@ class Caller:
     username: str
     language: Language
     grants: Mapping[str, frozenset[ContactRole]]
+    _scopes: dict[tuple[ContactRole, ...], Scope] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """Handed out before, by roles: every edge of an answer asks for one."""
 
     @property
     def is_administrator(self) -> bool:
@@ -37,7 +39,11 @@ class Caller:
 
     def scope(self, *roles: ContactRole) -> Scope:
         """The accounts on which any of the roles is held; raises NOT_ALLOWED where there is none."""
-        return self._over(account for account in self.grants if any(self.may(role, account) for role in roles))
+        known = self._scopes.get(roles)
+        if known is None:
+            accounts = (account for account in self.grants if any(self.may(role, account) for role in roles))
+            known = self._scopes[roles] = self._over(accounts)
+        return known
 
     def any_scope(self) -> Scope:
         """The accounts on which any role is held; raises NOT_ALLOWED where there is none."""
