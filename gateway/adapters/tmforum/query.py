@@ -1,7 +1,11 @@
 """Queries as docs/wire.md writes them: conditions and their alternatives."""
 
+import re
 from collections.abc import Iterable
 from urllib.parse import quote
+
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]*")
+"""What stands in an address as it is."""
 
 
 def encodable(text: str) -> bool:
@@ -29,7 +33,9 @@ class Terms:
         """The value is one of these; None is no condition, and no values are a condition that nothing meets."""
         if values is None:
             return self
-        listed = [quote(value, safe="") for value in dict.fromkeys(values)]
+        listed = list(dict.fromkeys(values))
+        if not _PLAIN.fullmatch("".join(listed)):
+            listed = [quote(value, safe="") for value in listed]
         return self._add(f"{path}={','.join(listed)}", possible=bool(listed))
 
     def any_of(self, conditions: Iterable[str] | None) -> "Terms":

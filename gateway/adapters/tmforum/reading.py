@@ -175,8 +175,7 @@ async def batch(
         rows: list[W] = resource.rows.decode(response.body)
         found: dict[str, list[W]] = {}
         for row in rows:
-            for key in _answered(row, asked, keys, scope):
-                found.setdefault(key, []).append(row)
+            _sort_in(row, asked, keys, scope, found)
     except ILLEGIBLE:
         return _row_by_row(api, resource, scope, asked, response)
     api.check_whole(response, len(rows))
@@ -194,9 +193,7 @@ def _row_by_row(
     lost: dict[str, Fault] = {}
     for raw in raw_rows:
         try:
-            row = resource.row.decode(raw)
-            for key in _answered(row, asked, keys, scope):
-                found.setdefault(key, []).append(row)
+            _sort_in(resource.row.decode(raw), asked, keys, scope, found)
         except ILLEGIBLE as error:
             if not _elsewhere(raw, resource, scope):
                 named = _named(raw, asked.keys)
@@ -205,9 +202,13 @@ def _row_by_row(
     return {**lost, **found, **spoilt}
 
 
-def _answered(row: W, asked: Asked[W], keys: frozenset[str], scope: Scope) -> Iterable[str]:
-    answered = keys.intersection(asked.of(row))
-    return answered if answered and row.covered(scope) else ()
+def _sort_in(row: W, asked: Asked[W], keys: frozenset[str], scope: Scope, found: dict[str, list[W]]) -> None:
+    """Under each key it answers, once, if the scope covers it."""
+    for key in asked.of(row):
+        if key in keys and row.covered(scope):
+            rows = found.setdefault(key, [])
+            if not rows or rows[-1] is not row:
+                rows.append(row)
 
 
 def _elsewhere(raw: msgspec.Raw, resource: Resource[Any, Any], scope: Scope) -> bool:

@@ -10,7 +10,7 @@ from gateway.adapters.tmforum.systems import ProvisioningSystem
 from gateway.adapters.tmforum.vocabulary import KINDS
 from gateway.adapters.tmforum.wire.owners import OfRelatedAccount
 from gateway.adapters.tmforum.wire.services import Service, ServiceFacts
-from gateway.adapters.tmforum.wire.values import Characteristics, Malformed, Table
+from gateway.adapters.tmforum.wire.values import Characteristics, Malformed, Table, checked
 from gateway.faults import Fault
 from gateway.graph.ids import SUBSCRIPTION, public
 from gateway.graph.subscriptions.types import NetworkService, ServiceSubscription
@@ -40,10 +40,11 @@ def numbers_of(row: Service) -> ServiceFacts:
 def network_service(row: Service) -> NetworkService:
     STATES.read(row.state)
     bars, forwardings = set_on(row.feature)
+    product_id = checked(row.product_id)
     return NetworkService(
         subscription=ServiceSubscription(
-            id=public(SUBSCRIPTION, row.product_id),
-            subscription_id=row.product_id,
+            id=public(SUBSCRIPTION, product_id),
+            subscription_id=product_id,
             account_id=row.account_id,
             contract=None,
             kind=KINDS.read(row.category),
@@ -59,7 +60,7 @@ def sim_id(row: Service) -> str | None:
     found = [each.id for each in row.supporting_resource if each.name.strip() == "sim"]
     if len(found) > 1:
         raise Malformed("several SIMs")
-    return found[0] if found else None
+    return checked(found[0]) if found else None
 
 
 def recency(row: Service) -> tuple[bool | str, ...]:

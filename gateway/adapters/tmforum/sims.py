@@ -7,7 +7,15 @@ from gateway.adapters.tmforum.reading import Asked, Resource, by_id, one_each
 from gateway.adapters.tmforum.systems import ProvisioningSystem
 from gateway.adapters.tmforum.vocabulary import SIM_KINDS
 from gateway.adapters.tmforum.wire.owners import OfWhatItNames
-from gateway.adapters.tmforum.wire.resources import DeviceFacts, DeviceResource, SimFacts, SimResource
+from gateway.adapters.tmforum.wire.resources import (
+    AdministrativeState,
+    DeviceFacts,
+    DeviceResource,
+    ResourceStatus,
+    SimFacts,
+    SimResource,
+    UsageState,
+)
 from gateway.adapters.tmforum.wire.values import Characteristics, Malformed, Table, instant
 from gateway.faults import Fault
 from gateway.graph.sim.types import Device, DeviceKind, Sim, SimState
@@ -23,9 +31,6 @@ DEVICE_KINDS = Table(
     }
 )
 SIM_FACTS, DEVICE_FACTS = Characteristics(SimFacts), Characteristics(DeviceFacts)
-RESOURCE_STATUSES = ("standby", "alarm", "available", "reserved", "unknown", "suspended")
-ADMINISTRATIVE_STATES = ("locked", "unlocked", "shutdown")
-USAGE_STATES = {"active": SimState.ACTIVE, "busy": SimState.ACTIVE, "idle": SimState.AVAILABLE}
 
 
 def sim(row: SimResource) -> Sim:
@@ -45,18 +50,13 @@ def sim(row: SimResource) -> Sim:
 
 def sim_state(row: SimResource) -> SimState:
     """Out of use for good comes before out of use for now, and both before whether it is used."""
-    status, administrative, usage = (
-        value.strip() for value in (row.resource_status, row.administrative_state, row.usage_state)
-    )
-    if status not in RESOURCE_STATUSES or administrative not in ADMINISTRATIVE_STATES or usage not in USAGE_STATES:
-        raise Malformed("unknown state of a SIM")
-    if administrative == "shutdown":
+    if row.administrative_state is AdministrativeState.SHUTDOWN:
         return SimState.RETIRED
-    if status == "suspended":
+    if row.resource_status is ResourceStatus.SUSPENDED:
         return SimState.SUSPENDED
-    if status == "reserved":
+    if row.resource_status is ResourceStatus.RESERVED:
         return SimState.RESERVED
-    return USAGE_STATES[usage]
+    return SimState.AVAILABLE if row.usage_state is UsageState.IDLE else SimState.ACTIVE
 
 
 def device(row: DeviceResource) -> Device:

@@ -11,7 +11,7 @@ from gateway.adapters.tmforum.query import Terms
 from gateway.adapters.tmforum.reading import Api, Resource, by_id, made, one_each, one_row
 from gateway.adapters.tmforum.wire.owners import OfAccountOrCompany
 from gateway.adapters.tmforum.wire.tickets import Note, TicketAttachment, TroubleTicket
-from gateway.adapters.tmforum.wire.values import Malformed, Table, instant, name_in, whole
+from gateway.adapters.tmforum.wire.values import Malformed, Table, checked, instant, name_in, whole
 from gateway.adapters.tmforum.writing import changed, created
 from gateway.faults import Capability, Fault
 from gateway.graph.ids import TICKET, public
@@ -93,7 +93,7 @@ def subscription_id(row: TroubleTicket) -> str | None:
     found = [entity.id for entity in row.related_entity if entity.role.strip() == "product"]
     if len(found) > 1:
         raise Malformed("about several subscriptions")
-    return found[0] if found else None
+    return checked(found[0]) if found else None
 
 
 def message(note: Note) -> TicketMessage:

@@ -108,7 +108,7 @@ class AllowedAction:
     """Backend ids."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Contract:
     """What billing alone says of a subscription: one read brings it all."""
 
@@ -177,7 +177,7 @@ class ServiceSubscription(Node):
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NetworkService:
     """What provisioning says of a subscription: enough to stand in for it while billing is down."""
 

@@ -45,7 +45,7 @@ class MonthlyUsage:
     sms_count: int = strawberry.field(description="SMS sent.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class UsageReport:
     """All that one read of billing says of a subscription's usage: `usage` and `usageTrend` are two views of it."""
 

@@ -5,6 +5,7 @@ from gateway.adapters.tmforum.wire.values import (
     Characteristic,
     Id,
     InstantText,
+    Key,
     MimeType,
     MoneyValue,
     Ref,
@@ -24,12 +25,13 @@ class BillDocument(Wire):
 
 
 class BillTotal(OfAccount):
-    id: Id
+    id: str
     bill_date: InstantText
     tax_included_amount: MoneyValue
 
 
 class CustomerBill(BillTotal):
+    id: Id
     bill_no: str
     billing_period: TimePeriod
     state: str
@@ -43,9 +45,9 @@ class CustomerBill(BillTotal):
 
 
 class BillingRate(OfAccount):
-    id: Id
+    id: str
     name: str
-    bill: Ref
+    bill: Key
     tax_excluded_amount: MoneyValue
     characteristic: list[Characteristic]
     product: Ref | None = None

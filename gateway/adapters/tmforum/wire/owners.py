@@ -1,20 +1,20 @@
 """Whose a row is, as its systems say it: the part of a row that is read even where the rest is illegible."""
 
-from gateway.adapters.tmforum.wire.values import Id, Malformed, Ref, RelatedEntity, Wire, only
+from gateway.adapters.tmforum.wire.values import Key, Malformed, RelatedEntity, Wire, only
 from gateway.ports.scope import Scope
 
 
 class OfAccount(Wire):
     """Products, bills and their lines, orders."""
 
-    billing_account: Ref
+    billing_account: Key
 
     def covered(self, scope: Scope) -> bool:
         return scope.covers(self.billing_account.id)
 
 
 class IsAccount(Wire):
-    id: Id
+    id: str
 
     def covered(self, scope: Scope) -> bool:
         return scope.covers(self.id)

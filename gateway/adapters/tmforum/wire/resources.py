@@ -5,21 +5,42 @@ from typing import Annotated
 from msgspec import Meta
 
 from gateway.adapters.tmforum.wire.owners import OfWhatItNames
-from gateway.adapters.tmforum.wire.values import Characteristic, Iccid, Id, Instant, InstantText, Ref, Wire
+from gateway.adapters.tmforum.wire.values import Characteristic, Iccid, Instant, InstantText, Key, Published, Wire
 from gateway.graph.scalars import IMEI
 
 Imei = Annotated[IMEI, Meta(pattern=r"^[0-9]{15}\Z")]
 Eid = Annotated[str, Meta(pattern=r"^[0-9]{32}\Z")]
 
 
+class ResourceStatus(Published):
+    STANDBY = "standby"
+    ALARM = "alarm"
+    AVAILABLE = "available"
+    RESERVED = "reserved"
+    UNKNOWN = "unknown"
+    SUSPENDED = "suspended"
+
+
+class AdministrativeState(Published):
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
+    SHUTDOWN = "shutdown"
+
+
+class UsageState(Published):
+    IDLE = "idle"
+    ACTIVE = "active"
+    BUSY = "busy"
+
+
 class SimResource(OfWhatItNames):
     """A card has its ICCID as `serialNumber`, a profile as `value`."""
 
-    id: Id
+    id: str
     category: str
-    resource_status: str
-    administrative_state: str
-    usage_state: str
+    resource_status: ResourceStatus
+    administrative_state: AdministrativeState
+    usage_state: UsageState
     resource_characteristic: list[Characteristic]
     serial_number: Iccid | None = None
     value: Iccid | None = None
@@ -35,11 +56,11 @@ class SimFacts(Wire):
 
 class ResourceRelationship(Wire):
     relationship_type: str
-    resource: Ref
+    resource: Key
 
 
 class DeviceResource(OfWhatItNames):
-    id: Id
+    id: str
     category: str
     serial_number: Imei
     resource_characteristic: list[Characteristic]

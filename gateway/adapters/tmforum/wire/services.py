@@ -3,11 +3,11 @@
 import msgspec
 
 from gateway.adapters.tmforum.wire.owners import OfRelatedAccount
-from gateway.adapters.tmforum.wire.values import Characteristic, Count, Id, Instant, InstantText, Number, Wire, only
+from gateway.adapters.tmforum.wire.values import Characteristic, Count, Instant, InstantText, Number, Wire, only
 
 
 class SupportingResource(Wire):
-    id: Id
+    id: str
     name: str
 
 
@@ -20,7 +20,7 @@ class Feature(Wire):
 
 
 class Service(OfRelatedAccount):
-    id: Id
+    id: str
     category: str
     state: str
     service_characteristic: list[Characteristic]

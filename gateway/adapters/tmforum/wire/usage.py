@@ -1,7 +1,7 @@
 """TMF677 (v5) UsageConsumptionReport."""
 
 from gateway.adapters.tmforum.wire.owners import OfWhatItNames
-from gateway.adapters.tmforum.wire.values import Amount, Instant, InstantText, Published, Ref, TimePeriod, Wire
+from gateway.adapters.tmforum.wire.values import Amount, Instant, InstantText, Key, Published, TimePeriod, Wire
 
 
 class Unit(Published):
@@ -39,5 +39,5 @@ class UsageConsumptionReport(OfWhatItNames):
     id: str
     last_update: Instant
     valid_period: TimePeriod
-    product: list[Ref]
+    product: list[Key]
     bucket: list[Bucket]

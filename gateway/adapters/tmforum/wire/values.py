@@ -20,6 +20,8 @@ LARGEST_INT = 2**31 - 1
 """What GraphQL's Int can hold."""
 MOST_MONEY = Decimal(10) ** 13
 
+_ID = re.compile(r"[A-Za-z0-9._-]{1,24}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?")
 _CENT = Decimal("0.01")
 
@@ -48,7 +50,6 @@ Number = Annotated[PhoneNumber, Meta(pattern=r"^\+[1-9][0-9]{3,14}\Z")]
 Iccid = Annotated[ICCID, Meta(pattern=r"^[0-9]{19,20}\Z")]
 Email = Annotated[EmailAddress, Meta(pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}\Z")]
 MimeType = Annotated[str, Meta(pattern=r"^[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}\Z")]
-Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z")]
 Instant = Annotated[datetime, Meta(tz=True)]
 InstantText = Annotated[str, Meta(max_length=40)]
 """An instant by which a list can be sorted: kept as it was sent, since it comes back as a sort key."""
@@ -69,8 +70,16 @@ class RelatedParty(Wire):
     name: str | None = None
 
 
+class Key(Wire):
+    """A reference that a row is recognised by: its id is compared with known ones, and goes no further."""
+
+    id: str
+
+
 class RelatedEntity(Wire):
-    id: Id
+    """`checked` reads its id where that is not compared with known ones."""
+
+    id: str
     role: str
 
 
@@ -91,7 +100,7 @@ class Characteristic(Wire):
 class MoneyValue(Wire):
     """`value` is kept as the digits that were sent, so that no cent goes through a binary number."""
 
-    unit: Currency
+    unit: str
     value: msgspec.Raw
 
 
@@ -195,12 +204,14 @@ def whole(amount: float) -> int:
 
 
 def money(value: MoneyValue) -> Money:
-    """With two decimals; raises Malformed for fractions of a cent and sums beyond any invoice."""
-    return Money(amount=_amount(bytes(value.value)), currency=value.unit)
+    """With two decimals; raises Malformed for fractions of a cent, sums beyond any invoice, and what is no currency."""
+    return Money(amount=_amount(bytes(value.value), value.unit), currency=value.unit)
 
 
 @lru_cache(maxsize=2_000)
-def _amount(digits: bytes) -> Decimal:
+def _amount(digits: bytes, currency: str) -> Decimal:
+    if not _CURRENCY.fullmatch(currency):
+        raise Malformed(f"expected a currency, not {currency[:40]!r}")
     text = digits.strip().decode("utf-8", "replace")
     if not _NUMBER.fullmatch(text):
         raise Malformed("expected a number")
@@ -227,7 +238,19 @@ def name_in(role: str, parties: Iterable[RelatedParty]) -> str | None:
 
 def only(role: str, entities: Iterable[RelatedEntity]) -> str:
     """The id of the one entity in that role; raises Malformed where there is none or several."""
-    found = [entity.id for entity in entities if entity.role.strip() == role]
-    if len(found) != 1:
-        raise Malformed(f"expected one related entity in the role {role}")
-    return found[0]
+    found = None
+    for entity in entities:
+        if entity.role.strip() == role:
+            if found is not None:
+                raise Malformed(f"several related entities in the role {role}")
+            found = entity.id
+    if found is None:
+        raise Malformed(f"expected a related entity in the role {role}")
+    return found
+
+
+def checked(id: str) -> str:
+    """Raises Malformed for what cannot be an id."""
+    if not _ID.fullmatch(id):
+        raise Malformed(f"expected an id, not {id[:40]!r}")
+    return id
