@@ -122,6 +122,9 @@ class Settings(BaseSettings):
     usage_consumption_path: str = Field("/tmf-api/usageConsumption/v5", description="Base path of TMF677.")
     customer_bill_path: str = Field("/tmf-api/customerBillManagement/v4", description="Base path of TMF678.")
     service_inventory_path: str = Field("/tmf-api/serviceInventory/v4", description="Base path of TMF638.")
+    service_activation_path: str = Field(
+        "/tmf-api/ServiceActivationAndConfiguration/v4", description="Base path of TMF640."
+    )
     resource_inventory_path: str = Field("/tmf-api/resourceInventoryManagement/v4", description="Base path of TMF639.")
     trouble_ticket_path: str = Field("/tmf-api/troubleTicket/v4", description="Base path of TMF621.")
     communication_path: str = Field("/tmf-api/communicationManagement/v4", description="Base path of TMF681.")

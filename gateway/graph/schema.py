@@ -4,10 +4,12 @@ import strawberry
 from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, Undefined
 from strawberry.schema.config import StrawberryConfig
 
+from gateway.graph.barring.mutations import BarringMutations
 from gateway.graph.company.contact_mutations import ContactMutations
 from gateway.graph.company.mutations import CompanyMutations
 from gateway.graph.company.queries import CompanyQueries
 from gateway.graph.company.types import Account, Contact
+from gateway.graph.forwarding.mutations import ForwardingMutations
 from gateway.graph.identity.mutations import IdentityMutations
 from gateway.graph.invoices.types import Invoice
 from gateway.graph.nodes import MOST_NODES, NodeQueries
@@ -17,6 +19,7 @@ from gateway.graph.paging import DEFAULT_SIZE
 from gateway.graph.plans.mutations import PlanMutations
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.scalars import SCALARS
+from gateway.graph.subscriptions.mutations import SubscriptionMutations
 from gateway.graph.subscriptions.queries import SubscriptionQueries
 from gateway.graph.subscriptions.types import ServiceSubscription
 from gateway.graph.tickets.mutations import TicketMutations
@@ -44,6 +47,9 @@ class Mutation(
     UploadMutations,
     TicketMutations,
     NotificationMutations,
+    SubscriptionMutations,
+    BarringMutations,
+    ForwardingMutations,
 ):
     pass
 

@@ -70,6 +70,12 @@ class Billing(Protocol):
         """By E.164 number, of any of a subscription's numbers. Of several lives of a number the one that ended last, or has not ended."""
         ...
 
+    async def rename_user(
+        self, scope: Scope, subscription_id: str, name: str, key: str
+    ) -> "ServiceSubscription | Refused":
+        """Of a subscription already read in this scope, with a user or without. GONE or ENDED."""
+        ...
+
     async def usage(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, UsageReport | Fault]":
         """By subscription id: the current period and the months before it, in one read. The ids are of subscriptions already read in
         this scope."""

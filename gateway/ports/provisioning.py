@@ -1,14 +1,30 @@
 """Provisioning: what the network holds of a subscription."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from gateway.faults import Fault
+from gateway.ports.refusals import Refused
 from gateway.ports.scope import Scope
 
 if TYPE_CHECKING:
     from gateway.graph.sim.types import Device, Sim
-    from gateway.graph.subscriptions.types import NetworkService
+    from gateway.graph.subscriptions.types import NetworkService, ServiceFeatures
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureChange:
+    """A bar or a forwarding that is set or lifted; number and timer belong to forwardings that are set."""
+
+    service_id: str
+    code: str
+    """The network's own, as the service's features name it."""
+    enable: bool
+    to: str | None = None
+    """E.164."""
+    no_reply_seconds: int | None = None
+    """What was set before, or else what the network has as usual, where it is None."""
 
 
 class Provisioning(Protocol):
@@ -24,6 +40,20 @@ class Provisioning(Protocol):
 
     async def services_by_number(self, scope: Scope, numbers: Sequence[str]) -> "Mapping[str, NetworkService | Fault]":
         """By E.164 number, of any of a service's numbers."""
+        ...
+
+    async def features(self, scope: Scope, subscription_ids: Sequence[str]) -> "Mapping[str, ServiceFeatures | Fault]":
+        """By subscription id: what can be set on its service."""
+        ...
+
+    async def change_bar(self, scope: Scope, change: FeatureChange, key: str) -> "ServiceFeatures | Refused":
+        """Of a service already read in this scope, whose other features stay as they are. Setting what is set, or lifting what is not, is
+        no change. The answer has what was changed, also while the network has still to apply it. GONE, NOT_OFFERED, NOT_IN_SERVICE,
+        NOT_REMOVABLE or CONFLICT."""
+        ...
+
+    async def change_forwarding(self, scope: Scope, change: FeatureChange, key: str) -> "ServiceFeatures | Refused":
+        """The same, and a reason of the number or the timer."""
         ...
 
     async def sims(self, scope: Scope, sim_ids: Sequence[str]) -> "Mapping[str, Sim | Fault]":

@@ -16,6 +16,16 @@ class Reason(Enum):
     ORDER_UNDER_WAY = "order under way"  # and it stands in the way
     NOT_OFFERED = "not offered"  # for that thing
     TOO_EARLY = "too early"  # the day asked for
+    CONFLICT = "conflict"  # with other features that are set
+    NOT_REMOVABLE = "not removable"  # by the customer
+    NOT_IN_SERVICE = "not in service"  # in the network
+    MALFORMED_NUMBER = "malformed number"  # to forward to, as are those below
+    OWN_NUMBER = "own number"
+    EMERGENCY_NUMBER = "emergency number"
+    SHORT_NUMBER = "short number"
+    PREMIUM_NUMBER = "premium number"
+    FORWARDING_LOOP = "forwarding loop"
+    NO_REPLY_SECONDS = "no reply seconds"  # that no network counts
 
 
 class Refused(msgspec.Struct, frozen=True, tag=True):
@@ -24,3 +34,5 @@ class Refused(msgspec.Struct, frozen=True, tag=True):
     reason: Reason
     blocking_orders: tuple[str, ...] = ()
     """Backend ids."""
+    conflicting_features: tuple[str, ...] = ()
+    """Codes of the network's."""

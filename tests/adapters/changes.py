@@ -12,9 +12,10 @@ from gateway.graph.plans.types import OfferedTopUp
 from gateway.graph.tickets.types import TicketCategory, TicketMove
 from gateway.ports.billing import PlanChange
 from gateway.ports.documents import Document as File
+from gateway.ports.provisioning import FeatureChange
 from gateway.ports.refusals import Reason
 from gateway.ports.ticketing import NewMessage, NewTicket
-from tests.adapters.documents import ORDER, TICKET, Document
+from tests.adapters.documents import ORDER, PRODUCT, SERVICE, TICKET, Document
 from tests.adapters.offerings import TOP_UP
 from tests.adapters.systems import OF_COMPANY, SCOPE, Adapters
 
@@ -36,6 +37,8 @@ class Made:
     status: int
     answer: Document
     refusals: dict[str, Reason] = field(default_factory=dict)
+    or_later: bool = False
+    """Whether 202 says that some of it is still to be done."""
 
 
 SOLD_REASONS = {
@@ -46,7 +49,76 @@ SOLD_REASONS = {
     "ended": Reason.ENDED,
 }
 
+OF_ANY_FEATURE = {
+    "notOffered": Reason.NOT_OFFERED,
+    "notInService": Reason.NOT_IN_SERVICE,
+    "conflictingFeatures": Reason.CONFLICT,
+}
+ACTIVATION = "/tmf-api/ServiceActivationAndConfiguration/v4/service"
+
 CHANGES = {
+    "rename_user": Made(
+        Capability.SUBSCRIPTIONS,
+        lambda on: on.billing.rename_user(SCOPE, "p1", "Åsa Öberg", "k1"),
+        "PATCH /tmf-api/productInventory/v4/product/p1",
+        {"relatedParty": [{"role": "user", "name": "Åsa Öberg", "@referredType": "Individual"}]},
+        200,
+        PRODUCT,
+        {"ended": Reason.ENDED},
+    ),
+    "change_bar": Made(
+        Capability.NETWORK,
+        lambda on: on.provisioning.change_bar(SCOPE, FeatureChange("s1", "BAOC", enable=False), "k1"),
+        f"PATCH {ACTIVATION}/s1",
+        {
+            "feature": [
+                {
+                    "id": "BAOC",
+                    "name": "BAOC",
+                    "isEnabled": False,
+                    "featureCharacteristic": [{"name": "featureType", "value": "bar"}],
+                }
+            ]
+        },
+        200,
+        SERVICE,
+        {**OF_ANY_FEATURE, "notRemovable": Reason.NOT_REMOVABLE},
+        or_later=True,
+    ),
+    "change_forwarding": Made(
+        Capability.NETWORK,
+        lambda on: on.provisioning.change_forwarding(
+            SCOPE, FeatureChange("s1", "CFNRy", enable=True, to="+46701740633", no_reply_seconds=15), "k1"
+        ),
+        f"PATCH {ACTIVATION}/s1",
+        {
+            "feature": [
+                {
+                    "id": "CFNRy",
+                    "name": "CFNRy",
+                    "isEnabled": True,
+                    "featureCharacteristic": [
+                        {"name": "featureType", "value": "forwarding"},
+                        {"name": "forwardedToNumber", "value": "+46701740633"},
+                        {"name": "noReplyTimer", "value": 15},
+                    ],
+                }
+            ]
+        },
+        200,
+        SERVICE,
+        {
+            **OF_ANY_FEATURE,
+            "malformedNumber": Reason.MALFORMED_NUMBER,
+            "ownNumber": Reason.OWN_NUMBER,
+            "emergencyNumber": Reason.EMERGENCY_NUMBER,
+            "shortNumber": Reason.SHORT_NUMBER,
+            "premiumNumber": Reason.PREMIUM_NUMBER,
+            "forwardingLoop": Reason.FORWARDING_LOOP,
+            "noReplyTimer": Reason.NO_REPLY_SECONDS,
+        },
+        or_later=True,
+    ),
     "change_plan": Made(
         Capability.ORDERS,
         lambda on: on.billing.change_plan(SCOPE, PlanChange("p1", "voice-50", date(2026, 12, 1), "Anna Åkesson"), "k1"),

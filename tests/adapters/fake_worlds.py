@@ -12,7 +12,7 @@ from gateway.graph.ids import INVOICE, ORDER, SUBSCRIPTION, TICKET, public
 from gateway.graph.invoices.types import Invoice, InvoiceLine
 from gateway.graph.orders.types import Order
 from gateway.graph.sim.types import Device, Sim
-from gateway.graph.subscriptions.types import NetworkService, ServiceSubscription
+from gateway.graph.subscriptions.types import NetworkService, ServiceFeatures, ServiceSubscription
 from gateway.graph.tickets.types import Ticket
 from gateway.graph.usage.types import UsageReport
 from gateway.ports.messaging import Messaging
@@ -50,6 +50,7 @@ KEPT: dict[type, Kept] = {
     InvoiceLine: Kept("appliedCustomerBillingRate", "bill.id", "name"),
     Order: Kept("productOrder", "id", "state"),
     NetworkService: Kept("service", "relatedEntity.id", "state"),
+    ServiceFeatures: Kept("service", "relatedEntity.id", "state"),
     Sim: Kept("resource", "id", "usageState", "sim"),
     Device: Kept("resource", "resourceRelationship.resource.id", "serialNumber", "device"),
     Ticket: Kept("troubleTicket", "id", "status"),

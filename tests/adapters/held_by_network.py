@@ -3,12 +3,12 @@
 from typing import TypeVar
 
 from backends import world as facts
-from gateway.graph.barring.types import Bar, BarKind, BarSetter
-from gateway.graph.forwarding.types import CallForwarding, ForwardingCondition
+from gateway.graph.barring.types import Bar, BarKind, BarSetter, OfferedBar
+from gateway.graph.forwarding.types import CallForwarding, ForwardingCondition, OfferedForwarding
 from gateway.graph.ids import SUBSCRIPTION, public
 from gateway.graph.scalars import ICCID, IMEI, PhoneNumber
 from gateway.graph.sim.types import Device, DeviceKind, Sim, SimKind, SimState
-from gateway.graph.subscriptions.types import NetworkService, ServiceSubscription, SubscriptionKind
+from gateway.graph.subscriptions.types import NetworkService, ServiceFeatures, ServiceSubscription, SubscriptionKind
 from gateway.ports.scope import Scope
 from tests.contracts.worlds import Provisioned
 
@@ -36,6 +36,7 @@ CONDITIONS = {
     facts.Condition.CFNRY: ForwardingCondition.NO_REPLY,
     facts.Condition.CFNRC: ForwardingCondition.NOT_REACHABLE,
 }
+IN_SERVICE = (facts.Status.ACTIVE, facts.Status.SUSPENDED, facts.Status.PENDING_TERMINATE)
 ENDED = (facts.Status.TERMINATED, facts.Status.CANCELLED, facts.Status.ABORTED)
 
 
@@ -55,6 +56,7 @@ def provisioned(world: facts.World, company: facts.Company) -> Provisioned:
         scope=scope_of(company),
         services=services,
         by_number=by_number(of_company, services),
+        features={each.id: features(each, world) for each in of_company},
         sims={card.id: sim(card) for card, _ in with_sim},
         devices={card.id: device(found) for card, found in with_sim if found is not None},
     )
@@ -82,6 +84,32 @@ def service(subscription: facts.Subscription) -> NetworkService:
             (forwarding(each) for each in subscription.forwardings),
             key=lambda each: list(ForwardingCondition).index(each.condition),
         ),
+    )
+
+
+def features(subscription: facts.Subscription, world: facts.World) -> ServiceFeatures:
+    """What its kind is offered, and what is set on it beyond that."""
+    bars = {each.code: each for each in subscription.bars}
+    labels = {each.code: each.label for each in world.bar_offers if subscription.plan.kind in each.kinds}
+    labels |= {each.code: each.label for each in subscription.bars}
+    set_on = {each.condition: forwarding(each) for each in subscription.forwardings}
+    offered = {
+        each.condition for each in world.forwarding_offers if subscription.plan.kind in each.kinds
+    } | set_on.keys()
+    return ServiceFeatures(
+        service_id=subscription.service,
+        account_id=subscription.account,
+        in_service=subscription.status in IN_SERVICE,
+        phone_numbers=[PhoneNumber(number.e164) for number in subscription.numbers],
+        bars=[
+            OfferedBar(
+                KIND_OF_BAR.get(code, BarKind.OTHER), code, labels[code], bar(bars[code]) if code in bars else None
+            )
+            for code in sorted(labels)
+        ],
+        forwardings=[
+            OfferedForwarding(CONDITIONS[each], each.value, set_on.get(each)) for each in CONDITIONS if each in offered
+        ],
     )
 
 

@@ -93,6 +93,7 @@ BATCHES = {
     "invoice_lines": Read(Capability.INVOICES, lambda on: on.billing.invoice_lines(SCOPE, ["b1"]), RATE),
     "orders_by_id": Read(Capability.ORDERS, lambda on: on.billing.orders_by_id(SCOPE, ["po1"]), ORDER),
     "tickets_by_id": Read(Capability.TICKETS, lambda on: on.ticketing.tickets_by_id(SCOPE, ["t1"]), TICKET),
+    "features": Read(Capability.NETWORK, lambda on: on.provisioning.features(SCOPE, ["p1"]), SERVICE),
     "services": Read(Capability.NETWORK, lambda on: on.provisioning.services(SCOPE, ["p1"]), SERVICE),
     "services_by_number": Read(
         Capability.NETWORK, lambda on: on.provisioning.services_by_number(SCOPE, NUMBERS), SERVICE

@@ -13,6 +13,7 @@ from gateway.ports.provisioning import Provisioning
 from gateway.ports.refusals import Reason, Refused
 from gateway.ports.ticketing import NewTicket, Ticketing
 from tests.adapters.changes import ABROAD, CHANGES, CUSTOMER, Made
+from tests.adapters.documents import SERVICE
 from tests.adapters.offerings import TOP_UP
 from tests.adapters.spoiling import ABSENT, changed
 from tests.adapters.systems import OF_COMPANY, SCOPE, Adapters, System
@@ -55,8 +56,8 @@ REFUSALS = [
 async def test_what_is_refused(
     system: System, adapters: Adapters, made: Made, code: str, reason: Reason, status: int
 ) -> None:
-    says(system, status, refusal(f" {code} ", blockingOrder=["po1", "po2"]))
-    assert await made.ask(adapters) == Refused(reason, ("po1", "po2"))
+    says(system, status, refusal(f" {code} ", blockingOrder=["po1", "po2"], conflictingFeature=["CFU"]))
+    assert await made.ask(adapters) == Refused(reason, ("po1", "po2"), ("CFU",))
     says(system, status, refusal(code))
     assert await made.ask(adapters) == Refused(reason)
 
@@ -105,7 +106,16 @@ async def test_an_answer_about_something_else(system: System, adapters: Adapters
 @MADE
 async def test_every_other_status(system: System, adapters: Adapters, made: Made, status: int, code: ErrorCode) -> None:
     says(system, status, made.answer)
-    assert await fault_of(made.ask(adapters)) == (code, made.capability)
+    said = None if made.or_later and status == 202 else (code, made.capability)
+    assert await fault_of(made.ask(adapters)) == said
+
+
+async def test_a_line_of_somebody_else(system: System, adapters: Adapters) -> None:
+    for name in ("change_bar", "change_forwarding"):
+        made = CHANGES[name]
+        owners = [{**each, "id": "200101" if each["role"] == "account" else "p1"} for each in SERVICE["relatedEntity"]]
+        says(system, made.status, changed(made.answer, relatedEntity=owners))
+        assert await fault_of(made.ask(adapters)) == (BAD, made.capability), name
 
 
 async def test_a_ticket_of_somebody_else(system: System, adapters: Adapters) -> None:

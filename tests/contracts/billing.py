@@ -5,14 +5,17 @@ from typing import ClassVar
 
 from gateway.faults import Capability
 from gateway.graph.company.types import Account, Company
+from gateway.graph.subscriptions.types import ServiceSubscription, SubscriptionStatus
 from gateway.graph.usage.types import MonthlyUsage, Usage, UsageReport
 from gateway.ports.billing import Billing
+from gateway.ports.refusals import Reason, Refused
 from tests.contracts import invoices, orders, plans, subscriptions
 from tests.contracts.batches import Batch, BatchesContract, GrowingBatchesContract
 from tests.contracts.breaking import BreakingContract, Call
 from tests.contracts.invoices import InvoicesContract
 from tests.contracts.lists import ListsContract
 from tests.contracts.plans import PlansContract
+from tests.contracts.worlds import Billed, World, made_up
 
 ACCOUNTS = Batch(Account, Capability.SUBSCRIPTIONS, lambda port: port.accounts, lambda customer: customer.accounts)
 COMPANIES = Batch(Company, Capability.SUBSCRIPTIONS, lambda port: port.companies, lambda customer: customer.companies)
@@ -32,6 +35,12 @@ CALLS = {
     **invoices.CALLS,
     **orders.CALLS,
     **plans.CALLS,
+    "rename_user": Call(
+        Capability.SUBSCRIPTIONS,
+        lambda port, customer: port.rename_user(
+            customer.scope, plans.subscription(customer).subscription_id, "Åsa Öberg", "k3"
+        ),
+    ),
     "accounts": Call(
         Capability.SUBSCRIPTIONS, lambda port, customer: port.accounts(customer.scope, list(customer.accounts))
     ),
@@ -52,6 +61,20 @@ class BillingContract(
     BatchesContract, GrowingBatchesContract, ListsContract, BreakingContract, InvoicesContract, PlansContract
 ):
     protocol = Billing
+
+    async def test_a_user_is_renamed_once_a_key(self, world: World[Billing, Billed]) -> None:
+        port, ours = world.port, world.ours
+        id = plans.subscription(ours).subscription_id
+        renamed = [await port.rename_user(ours.scope, id, "Åsa 🏗", "k1") for _ in range(2)]
+
+        assert renamed[0] == renamed[1] == (await port.subscriptions_by_id(ours.scope, [id]))[id]
+        assert isinstance(renamed[0], ServiceSubscription)
+        assert renamed[0].contract is not None
+        assert renamed[0].contract.user_name == "Åsa 🏗"
+        ended = plans.subscription(ours, SubscriptionStatus.CANCELLED).subscription_id
+        assert await port.rename_user(ours.scope, ended, "Åsa", "k2") == Refused(Reason.ENDED)
+        assert await port.rename_user(ours.scope, made_up(1), "Åsa", "k3") == Refused(Reason.GONE)
+
     tables: ClassVar = {
         "batch": {**OF_ACCOUNTS, **invoices.BATCHES, "companies": COMPANIES, "usage": USAGE},
         "open_batch": {**OF_ACCOUNTS, "companies": COMPANIES},

@@ -17,7 +17,12 @@ from gateway.graph.invoices.types import Invoice, InvoiceLine
 from gateway.graph.orders.types import Order
 from gateway.graph.plans.types import Offers
 from gateway.graph.sim.types import Device, Sim
-from gateway.graph.subscriptions.types import NetworkService, ServiceSubscription, SubscriptionKind
+from gateway.graph.subscriptions.types import (
+    NetworkService,
+    ServiceFeatures,
+    ServiceSubscription,
+    SubscriptionKind,
+)
 from gateway.graph.tickets.types import Ticket
 from gateway.graph.usage.types import UsageReport
 from gateway.ports.documents import Document
@@ -83,6 +88,8 @@ class Provisioned:
     services: Mapping[str, NetworkService]
     """By subscription."""
     by_number: Mapping[str, NetworkService]
+    features: Mapping[str, ServiceFeatures]
+    """By subscription."""
     sims: Mapping[str, Sim]
     devices: Mapping[str, Device]
     """By SIM; not every SIM has been seen in one."""

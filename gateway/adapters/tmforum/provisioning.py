@@ -1,8 +1,9 @@
 """The provisioning port over TMF638 and TMF639."""
 
+from gateway.adapters.tmforum.offered import Features
 from gateway.adapters.tmforum.services import Services
 from gateway.adapters.tmforum.sims import Sims
 
 
-class TmForumProvisioning(Services, Sims):
-    """Services by subscription and number, and what their SIMs are and sit in."""
+class TmForumProvisioning(Services, Features, Sims):
+    """Services by subscription and number, what can be set on them, and what their SIMs are and sit in."""

@@ -9,6 +9,7 @@ from gateway.upstream.client import Upstream
 class ProvisioningSystem:
     def __init__(self, settings: Settings, upstream: Upstream) -> None:
         self._services = Api(upstream, settings.service_inventory_path, Capability.NETWORK)
+        self._activation = Api(upstream, settings.service_activation_path, Capability.NETWORK)
         self._resources = Api(upstream, settings.resource_inventory_path, Capability.NETWORK)
 
 

@@ -27,6 +27,16 @@ REASONS: Mapping[str, Reason] = {
     "otherAmount": Reason.NOT_OFFERED,
     "tooEarly": Reason.TOO_EARLY,
     "unknownProduct": Reason.GONE,
+    "conflictingFeatures": Reason.CONFLICT,
+    "notRemovable": Reason.NOT_REMOVABLE,
+    "notInService": Reason.NOT_IN_SERVICE,
+    "malformedNumber": Reason.MALFORMED_NUMBER,
+    "ownNumber": Reason.OWN_NUMBER,
+    "emergencyNumber": Reason.EMERGENCY_NUMBER,
+    "shortNumber": Reason.SHORT_NUMBER,
+    "premiumNumber": Reason.PREMIUM_NUMBER,
+    "forwardingLoop": Reason.FORWARDING_LOOP,
+    "noReplyTimer": Reason.NO_REPLY_SECONDS,
 }
 """By the code of the refusal."""
 
@@ -34,6 +44,7 @@ REASONS: Mapping[str, Reason] = {
 class Refusal(Wire):
     code: str
     blocking_order: tuple[Id, ...] = ()
+    conflicting_feature: tuple[str, ...] = ()
 
 
 REFUSAL = msgspec.json.Decoder(Refusal)
@@ -45,13 +56,15 @@ async def created(api: Api, resource: Resource[W, Any], body: Mapping[str, Any],
     return _said(api, resource, response, 201)
 
 
-async def changed(api: Api, resource: Resource[W, Any], id: str, body: Mapping[str, Any], key: str) -> W | Refused:
-    """What became of the thing of that id; GONE where there is none."""
+async def changed(
+    api: Api, resource: Resource[W, Any], id: str, body: Mapping[str, Any], key: str, *, or_later: bool = False
+) -> W | Refused:
+    """What became of the thing of that id; GONE where there is none. `or_later`: 202 says that some of it is still to be done."""
     path = api.path(f"{resource.name}/{quote(id, safe='')}")
     response = await api.upstream.patch(path, api.capability, msgspec.json.encode(body), key)
     if response.status == 404:
         return Refused(Reason.GONE)
-    said = _said(api, resource, response, 200)
+    said = _said(api, resource, response, 202 if or_later and response.status == 202 else 200)
     if not isinstance(said, Refused) and said.id != id:
         raise api.bad("another thing than the one that was changed")
     return said
@@ -72,4 +85,4 @@ def _refused(api: Api, refusal: Refusal) -> Refused:
     reason = REASONS.get(refusal.code.strip())
     if reason is None:
         raise api.bad(f"refused for an unknown reason {refusal.code[:40]!r}")
-    return Refused(reason, refusal.blocking_order)
+    return Refused(reason, refusal.blocking_order, refusal.conflicting_feature)

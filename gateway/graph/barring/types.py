@@ -1,5 +1,6 @@
 """Call and service bars ("Aktiva spärrar"): 3GPP TS 22.088 supplementary services and TS 22.041 operator determined barring."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
@@ -47,3 +48,25 @@ class Bar:
     since: datetime = strawberry.field(description="When it was set.")
     removable: bool = strawberry.field(description="Whether the customer may lift it.")
     pending: bool = strawberry.field(description="Whether the network has still to apply the latest change of it.")
+
+
+@policy(Policy.AS_PARENT)
+@strawberry.type(description="A bar that the network offers for a subscription.")
+class BarOption:
+    kind: BarKind = strawberry.field(description="What it stops.")
+    code: str = strawberry.field(description="The network's own code.")
+    label: str = strawberry.field(description="The operator's name for it, for people to read.")
+    available: bool = strawberry.field(description="Whether addBar can set it now.")
+    reason: str | None = strawberry.field(description="Why it cannot be set now; null where it can.")
+    conflicts_with: list[BarKind] = strawberry.field(
+        description="Bars of the same direction: it takes the place of one that the customer set, and cannot replace one of the operator's."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedBar:
+    kind: BarKind
+    code: str
+    label: str
+    active: Bar | None
+    """The bar as it is set; None while it is not."""

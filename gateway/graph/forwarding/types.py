@@ -1,5 +1,6 @@
 """Call forwarding ("Aktiva vidarekopplingar"): 3GPP TS 22.082."""
 
+from dataclasses import dataclass
 from enum import Enum
 
 import strawberry
@@ -28,3 +29,20 @@ class CallForwarding:
     )
     quiescent: bool = strawberry.field(description="Kept but without effect, because ALWAYS is active too (TS 22.082).")
     pending: bool = strawberry.field(description="Whether the network has still to apply the latest change of it.")
+
+
+@policy(Policy.AS_PARENT)
+@strawberry.type(description="A condition under which the network can forward a subscription's calls.")
+class ForwardingOption:
+    condition: ForwardingCondition = strawberry.field(description="When calls are forwarded.")
+    available: bool = strawberry.field(description="Whether setCallForwarding can set or change it now.")
+    reason: str | None = strawberry.field(description="Why it cannot be set now; null where it can.")
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedForwarding:
+    condition: ForwardingCondition
+    code: str
+    """The network's own."""
+    active: CallForwarding | None
+    """The forwarding as it is set; None while it is not."""

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from gateway.graph.barring.types import Bar
+from gateway.graph.barring.edges import available_bars_of
+from gateway.graph.barring.types import Bar, BarOption, OfferedBar
 from gateway.graph.common import Direction, Money, Node
 from gateway.graph.company.edges import account_of
 from gateway.graph.company.types import Account
 from gateway.graph.edges import edge
-from gateway.graph.forwarding.types import CallForwarding
+from gateway.graph.forwarding.edges import available_forwardings_of
+from gateway.graph.forwarding.types import CallForwarding, ForwardingOption, OfferedForwarding
 from gateway.graph.orders.listing import orders_of_subscription
 from gateway.graph.paging import Connection
 from gateway.graph.plans.edges import plan_options_of, top_up_options_of
@@ -156,6 +158,14 @@ class ServiceSubscription(Node):
     forwardings: list[CallForwarding] | None = edge(
         forwardings_of, description="Active call forwardings, in the order of their conditions."
     )
+    available_bars: list[BarOption] | None = edge(
+        available_bars_of,
+        description="The bars that the network offers for it, by code, and whether each can be set now.",
+    )
+    available_forwardings: list[ForwardingOption] | None = edge(
+        available_forwardings_of,
+        description="The conditions under which the network can forward its calls, and whether each can be set now.",
+    )
     actions: list[SubscriptionAction] | None = edge(
         actions_of, description="What may be done with it now and, where something may not, why."
     )
@@ -185,6 +195,21 @@ class NetworkService:
     sim_id: str | None
     bars: list[Bar]
     forwardings: list[CallForwarding]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFeatures:
+    """All that can be set on a subscription in the network, whether it is set or not."""
+
+    service_id: str
+    account_id: str
+    in_service: bool
+    """Otherwise nothing can be set or lifted."""
+    phone_numbers: list[PhoneNumber]
+    bars: list[OfferedBar]
+    """By code."""
+    forwardings: list[OfferedForwarding]
+    """In the order of their conditions."""
 
 
 @strawberry.input(description="Which subscriptions to list; every condition given must hold.")

@@ -43,6 +43,12 @@ class FeatureFacts(Wire):
     feature_type: str
 
 
+class OfferedFacts(FeatureFacts):
+    """The characteristics of any feature."""
+
+    label: str
+
+
 class BarFacts(Wire):
     """The characteristics of a bar that is set."""
 

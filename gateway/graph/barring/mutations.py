@@ -1,0 +1,184 @@
+"""Setting and lifting bars."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import msgspec
+import strawberry
+
+from gateway.graph.barring.edges import hindrance
+from gateway.graph.barring.results import (
+    AddBarInput,
+    AddBarResult,
+    AddBarSuccess,
+    RemoveBarInput,
+    RemoveBarResult,
+    RemoveBarSuccess,
+)
+from gateway.graph.barring.types import Bar, BarKind, OfferedBar
+from gateway.graph.company.types import ContactRole
+from gateway.graph.problems import Conflict, InvalidInput, NotAllowed, NotFound, not_found
+from gateway.graph.rights import Policy, resolved
+from gateway.graph.scalars import PhoneNumber
+from gateway.graph.subscriptions.in_network import (
+    Guard,
+    conflict_with,
+    not_in_service,
+    other_than_asked,
+    own_features,
+    standing,
+)
+from gateway.graph.subscriptions.own import as_it_is_now, own_subscription
+from gateway.graph.subscriptions.types import ServiceFeatures, ServiceSubscription
+from gateway.graph.writing import Change, make
+from gateway.ports.provisioning import FeatureChange
+from gateway.ports.refusals import Reason, Refused
+
+if TYPE_CHECKING:
+    from gateway.graph.context import Context
+
+Info: TypeAlias = strawberry.Info["Context", None]
+AddArgument = Annotated[AddBarInput, strawberry.argument(description="The subscription and the bar.")]
+RemoveArgument = Annotated[RemoveBarInput, strawberry.argument(description="The subscription and the bar.")]
+
+
+class BarSet(msgspec.Struct, tag=True):
+    bar: Bar
+
+
+class BarLifted(msgspec.Struct, tag=True):
+    code: str
+
+
+@strawberry.type
+class BarringMutations:
+    @resolved(by=Policy.SUBSCRIPTIONS, description="Sets a bar on a subscription.")
+    async def add_bar(self, info: Info, input: AddArgument) -> AddBarResult:
+        context = info.context
+        subscription = await own_subscription(context, input.subscription_id)
+        if not isinstance(subscription, ServiceSubscription):
+            return subscription
+        features = await own_features(context, subscription)
+        if isinstance(features, Conflict):
+            return features
+        bar = _offered(features, input.kind, input.code)
+        if bar is None:
+            return _not_offered(context)
+        change: Change[BarSet | Refused] = Change(
+            operation="addBar",
+            input=input,
+            outcomes=BarSet | Refused,
+            object_id=input.subscription_id,
+            before={"bars": _active(features)},
+        )
+        guard = standing(hindrance(context, features, bar))
+        outcome = await make(context, change, _setting(context, features, bar), guard)
+        if isinstance(outcome, Refused):
+            return _not_set(context, features, outcome)
+        if not isinstance(outcome, BarSet):
+            return outcome
+        return AddBarSuccess(subscription=await as_it_is_now(context, subscription), bar=outcome.bar)
+
+    @resolved(by=Policy.SUBSCRIPTIONS, description="Lifts a bar that the customer may lift.")
+    async def remove_bar(self, info: Info, input: RemoveArgument) -> RemoveBarResult:
+        context = info.context
+        subscription = await own_subscription(context, input.subscription_id)
+        if not isinstance(subscription, ServiceSubscription):
+            return subscription
+        features = await own_features(context, subscription)
+        if isinstance(features, Conflict):
+            return features
+        bar = _offered(features, input.kind, input.code)
+        if bar is None:
+            return not_found(context, "kind")
+        change: Change[BarLifted | Refused] = Change(
+            operation="removeBar",
+            input=input,
+            outcomes=BarLifted | Refused,
+            object_id=input.subscription_id,
+            before={"bars": _active(features)},
+        )
+        guard: Guard[NotFound | NotAllowed | Conflict] = standing(_stays(context, features, bar))
+        outcome: RemoveBarResult | BarLifted | Refused = await make(
+            context, change, _lifting(context, features, bar), guard
+        )
+        if isinstance(outcome, Refused):
+            return _not_lifted(context, outcome)
+        if not isinstance(outcome, BarLifted):
+            return outcome
+        return RemoveBarSuccess(subscription=await as_it_is_now(context, subscription))
+
+
+def _offered(features: ServiceFeatures, kind: BarKind, code: str | None) -> OfferedBar | None:
+    found = [each for each in features.bars if each.kind is kind and code in (None, each.code)]
+    return found[0] if len(found) == 1 else None
+
+
+def _active(features: ServiceFeatures) -> list[str]:
+    return [each.code for each in features.bars if each.active is not None]
+
+
+def _setting(
+    context: "Context", features: ServiceFeatures, bar: OfferedBar
+) -> Callable[[str], Awaitable[BarSet | Refused]]:
+    scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
+
+    async def act(key: str) -> BarSet | Refused:
+        wanted = FeatureChange(features.service_id, bar.code, enable=True)
+        said = await context.ports.provisioning.change_bar(scope, wanted, key)
+        if isinstance(said, Refused):
+            return said
+        active = next((each.active for each in said.bars if each.code == bar.code), None)
+        if active is None:
+            raise other_than_asked("a bar")
+        return BarSet(active)
+
+    return act
+
+
+def _lifting(
+    context: "Context", features: ServiceFeatures, bar: OfferedBar
+) -> Callable[[str], Awaitable[BarLifted | Refused]]:
+    scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
+
+    async def act(key: str) -> BarLifted | Refused:
+        wanted = FeatureChange(features.service_id, bar.code, enable=False)
+        said = await context.ports.provisioning.change_bar(scope, wanted, key)
+        return said if isinstance(said, Refused) else BarLifted(bar.code)
+
+    return act
+
+
+def _stays(context: "Context", features: ServiceFeatures, bar: OfferedBar) -> NotFound | NotAllowed | Conflict | None:
+    if bar.active is None:
+        return not_found(context, "kind")
+    if not bar.active.removable:
+        return _of_the_operator(context)
+    return None if features.in_service else not_in_service(context)
+
+
+def _not_set(context: "Context", features: ServiceFeatures, refused: Refused) -> InvalidInput | Conflict:
+    if refused.reason is Reason.NOT_OFFERED:
+        return _not_offered(context)
+    if refused.reason is Reason.CONFLICT:
+        return conflict_with(context, features, refused.conflicting_features, ["input", "kind"])
+    return not_in_service(context)
+
+
+def _not_lifted(context: "Context", refused: Refused) -> NotFound | NotAllowed | Conflict:
+    if refused.reason is Reason.NOT_REMOVABLE:
+        return _of_the_operator(context)
+    return not_found(context, "kind") if refused.reason is Reason.NOT_OFFERED else not_in_service(context)
+
+
+def _not_offered(context: "Context") -> InvalidInput:
+    text = context.say(
+        "This bar is not offered for the subscription. Choose kind and code of one of its availableBars."
+    )
+    return InvalidInput(message=text, path=["input", "kind"], rule="NOT_OFFERED")
+
+
+def _of_the_operator(context: "Context") -> NotAllowed:
+    phone = PhoneNumber(context.services.settings.support_phone)
+    text = context.say("The operator has set this bar. Only customer service can lift it: {phone}.", phone=phone)
+    return NotAllowed(message=text, path=["input", "kind"], support_phone=phone)

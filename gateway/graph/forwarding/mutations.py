@@ -1,0 +1,170 @@
+"""Setting and removing call forwardings."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+import msgspec
+import strawberry
+
+from gateway.graph.company.types import ContactRole
+from gateway.graph.forwarding.edges import hindrance
+from gateway.graph.forwarding.numbers import fits, forbidden_target, leads_back
+from gateway.graph.forwarding.refusals import bad_target, no_reply, not_offered, refusal
+from gateway.graph.forwarding.results import (
+    RemoveCallForwardingInput,
+    RemoveCallForwardingResult,
+    RemoveCallForwardingSuccess,
+    SetCallForwardingInput,
+    SetCallForwardingResult,
+    SetCallForwardingSuccess,
+)
+from gateway.graph.forwarding.types import CallForwarding, ForwardingCondition, OfferedForwarding
+from gateway.graph.problems import Conflict, InvalidInput, NotFound, not_found
+from gateway.graph.rights import Policy, resolved
+from gateway.graph.subscriptions.in_network import Guard, not_in_service, other_than_asked, own_features, standing
+from gateway.graph.subscriptions.own import as_it_is_now, own_subscription
+from gateway.graph.subscriptions.types import ServiceFeatures, ServiceSubscription
+from gateway.graph.writing import Change, make
+from gateway.ports.provisioning import FeatureChange
+from gateway.ports.refusals import Reason, Refused
+
+if TYPE_CHECKING:
+    from gateway.graph.context import Context
+
+Info: TypeAlias = strawberry.Info["Context", None]
+SetArgument = Annotated[
+    SetCallForwardingInput, strawberry.argument(description="The subscription, when, and where to.")
+]
+RemoveArgument = Annotated[
+    RemoveCallForwardingInput, strawberry.argument(description="The subscription and the condition.")
+]
+
+
+class ForwardingSet(msgspec.Struct, tag=True):
+    forwarding: CallForwarding
+
+
+class ForwardingRemoved(msgspec.Struct, tag=True):
+    code: str
+
+
+@strawberry.type
+class ForwardingMutations:
+    @resolved(by=Policy.SUBSCRIPTIONS, description="Forwards calls of a subscription, or changes where they go.")
+    async def set_call_forwarding(self, info: Info, input: SetArgument) -> SetCallForwardingResult:
+        context = info.context
+        subscription = await own_subscription(context, input.subscription_id)
+        if not isinstance(subscription, ServiceSubscription):
+            return subscription
+        features = await own_features(context, subscription)
+        if isinstance(features, Conflict):
+            return features
+        offered = _offered(features, input.condition)
+        if offered is None:
+            return not_offered(context)
+        change: Change[ForwardingSet | Refused] = Change(
+            operation="setCallForwarding",
+            input=input,
+            outcomes=ForwardingSet | Refused,
+            object_id=input.subscription_id,
+            before=_before(offered),
+        )
+        guard: Guard[InvalidInput | Conflict] = standing(await _problem(context, features, input))
+        act = _setting(context, features, offered, input)
+        outcome: SetCallForwardingResult | ForwardingSet | Refused = await make(context, change, act, guard)
+        if isinstance(outcome, Refused):
+            return refusal(context, features, outcome)
+        if not isinstance(outcome, ForwardingSet):
+            return outcome
+        now = await as_it_is_now(context, subscription)
+        return SetCallForwardingSuccess(subscription=now, forwarding=outcome.forwarding)
+
+    @resolved(by=Policy.SUBSCRIPTIONS, description="Removes a call forwarding of a subscription.")
+    async def remove_call_forwarding(self, info: Info, input: RemoveArgument) -> RemoveCallForwardingResult:
+        context = info.context
+        subscription = await own_subscription(context, input.subscription_id)
+        if not isinstance(subscription, ServiceSubscription):
+            return subscription
+        features = await own_features(context, subscription)
+        if isinstance(features, Conflict):
+            return features
+        offered = _offered(features, input.condition)
+        if offered is None:
+            return not_found(context, "condition")
+        change: Change[ForwardingRemoved | Refused] = Change(
+            operation="removeCallForwarding",
+            input=input,
+            outcomes=ForwardingRemoved | Refused,
+            object_id=input.subscription_id,
+            before=_before(offered),
+        )
+        guard: Guard[NotFound | Conflict] = standing(_stays(context, features, offered))
+        act = _removing(context, features, offered)
+        outcome: RemoveCallForwardingResult | ForwardingRemoved | Refused = await make(context, change, act, guard)
+        if isinstance(outcome, Refused):
+            gone = outcome.reason is Reason.NOT_OFFERED
+            return not_found(context, "condition") if gone else not_in_service(context)
+        if not isinstance(outcome, ForwardingRemoved):
+            return outcome
+        return RemoveCallForwardingSuccess(subscription=await as_it_is_now(context, subscription))
+
+
+def _offered(features: ServiceFeatures, condition: ForwardingCondition) -> OfferedForwarding | None:
+    return next((each for each in features.forwardings if each.condition is condition), None)
+
+
+def _stays(context: "Context", features: ServiceFeatures, offered: OfferedForwarding) -> NotFound | Conflict | None:
+    if offered.active is None:
+        return not_found(context, "condition")
+    return None if features.in_service else not_in_service(context)
+
+
+def _before(offered: OfferedForwarding) -> dict[str, Any]:
+    active = offered.active
+    return {} if active is None else {"to": active.to, "noReplySeconds": active.no_reply_seconds}
+
+
+async def _problem(
+    context: "Context", features: ServiceFeatures, input: SetCallForwardingInput
+) -> InvalidInput | Conflict | None:
+    forbidden = forbidden_target(input.to, features.phone_numbers)
+    if forbidden is not None:
+        return bad_target(context, forbidden)
+    if not fits(input.condition, input.no_reply_seconds):
+        return no_reply(context)
+    if await leads_back(context, input.to, features.phone_numbers):
+        return bad_target(context, Reason.FORWARDING_LOOP)
+    return hindrance(context, features, input.to)
+
+
+def _setting(
+    context: "Context", features: ServiceFeatures, offered: OfferedForwarding, input: SetCallForwardingInput
+) -> Callable[[str], Awaitable[ForwardingSet | Refused]]:
+    scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
+    wanted = FeatureChange(
+        features.service_id, offered.code, enable=True, to=input.to, no_reply_seconds=input.no_reply_seconds
+    )
+
+    async def act(key: str) -> ForwardingSet | Refused:
+        said = await context.ports.provisioning.change_forwarding(scope, wanted, key)
+        if isinstance(said, Refused):
+            return said
+        now = _offered(said, input.condition)
+        if now is None or now.active is None:
+            raise other_than_asked("a forwarding")
+        return ForwardingSet(now.active)
+
+    return act
+
+
+def _removing(
+    context: "Context", features: ServiceFeatures, offered: OfferedForwarding
+) -> Callable[[str], Awaitable[ForwardingRemoved | Refused]]:
+    scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
+    wanted = FeatureChange(features.service_id, offered.code, enable=False)
+
+    async def act(key: str) -> ForwardingRemoved | Refused:
+        said = await context.ports.provisioning.change_forwarding(scope, wanted, key)
+        return said if isinstance(said, Refused) else ForwardingRemoved(offered.code)
+
+    return act

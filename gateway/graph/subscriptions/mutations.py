@@ -1,0 +1,119 @@
+"""Changing who uses a subscription."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import msgspec
+import strawberry
+
+from gateway.faults import Fault
+from gateway.graph.company.types import ContactRole
+from gateway.graph.problems import (
+    Conflict,
+    IdempotencyInProgress,
+    IdempotencyKeyReused,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    not_found,
+)
+from gateway.graph.rights import Policy, policy, resolved
+from gateway.graph.scalars import IdempotencyKey
+from gateway.graph.subscriptions.edges import contract_of
+from gateway.graph.subscriptions.own import as_it_is_now, own_subscription
+from gateway.graph.subscriptions.types import ServiceSubscription
+from gateway.graph.subscriptions.wording import in_words
+from gateway.graph.tickets.checks import wrong_text
+from gateway.graph.writing import Change, make
+from gateway.ports.refusals import Reason, Refused
+
+if TYPE_CHECKING:
+    from gateway.graph.context import Context
+
+LONGEST_NAME = 255
+"""What a TMF637 system takes."""
+
+
+@strawberry.input(description="Who uses a subscription from now on.")
+class RenameSubscriptionUserInput:
+    subscription_id: strawberry.ID = strawberry.field(description="The subscription.")
+    user_name: str = strawberry.field(description="The user's name, 1 to 255 characters, not blanks alone.")
+    idempotency_key: IdempotencyKey = strawberry.field(description="Chosen by the client, new for every change.")
+
+
+@policy(Policy.AS_PARENT)
+@strawberry.type(description="The user has that name.")
+class RenameSubscriptionUserSuccess:
+    subscription: ServiceSubscription = strawberry.field(description="The subscription, with its user.")
+
+
+RenameSubscriptionUserResult = Annotated[
+    RenameSubscriptionUserSuccess
+    | NotFound
+    | NotAllowed
+    | InvalidInput
+    | Conflict
+    | IdempotencyKeyReused
+    | IdempotencyInProgress,
+    strawberry.union("RenameSubscriptionUserResult", description="The subscription, or why its user keeps the name."),
+]
+
+Info: TypeAlias = strawberry.Info["Context", None]
+Argument = Annotated[RenameSubscriptionUserInput, strawberry.argument(description="The subscription and the name.")]
+
+
+class Renamed(msgspec.Struct, tag=True):
+    pass
+
+
+@strawberry.type
+class SubscriptionMutations:
+    @resolved(by=Policy.SUBSCRIPTIONS, description="Changes the name of a subscription's user.")
+    async def rename_subscription_user(self, info: Info, input: Argument) -> RenameSubscriptionUserResult:
+        context = info.context
+        subscription = await own_subscription(context, input.subscription_id)
+        if not isinstance(subscription, ServiceSubscription):
+            return subscription
+        if problem := wrong_text(context, "userName", input.user_name, LONGEST_NAME):
+            return problem
+        change: Change[Renamed | Refused] = Change(
+            operation="renameSubscriptionUser",
+            input=input,
+            outcomes=Renamed | Refused,
+            object_id=input.subscription_id,
+            before={"userName": await _user_name(context, subscription)},
+        )
+        outcome = await make(context, change, _renaming(context, subscription, input.user_name))
+        if isinstance(outcome, Refused):
+            return _refused(context, outcome)
+        if not isinstance(outcome, Renamed):
+            return outcome
+        return RenameSubscriptionUserSuccess(subscription=await as_it_is_now(context, subscription))
+
+
+async def _user_name(context: "Context", subscription: ServiceSubscription) -> str | None:
+    if subscription.contract is not None:
+        return subscription.contract.user_name
+    (found,) = await contract_of("user_name")(context, [subscription])
+    if isinstance(found, Fault):
+        raise found
+    name: str | None = found
+    return name
+
+
+def _renaming(
+    context: "Context", subscription: ServiceSubscription, name: str
+) -> Callable[[str], Awaitable[Renamed | Refused]]:
+    scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
+
+    async def act(key: str) -> Renamed | Refused:
+        said = await context.ports.billing.rename_user(scope, subscription.subscription_id, name, key)
+        return said if isinstance(said, Refused) else Renamed()
+
+    return act
+
+
+def _refused(context: "Context", refused: Refused) -> NotFound | Conflict:
+    if refused.reason is Reason.GONE:
+        return not_found(context, "subscriptionId")
+    return Conflict(message=in_words(context, refused.reason), path=["input", "subscriptionId"])
