@@ -59,11 +59,15 @@ def _wait_until_listening(process: "subprocess.Popen[bytes]", port: int, log: Pa
     end = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < end and process.poll() is None:
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+                answered = (
+                    connection.getsockname() != connection.getpeername()
+                )  # a free port can be given to its caller
         except OSError:
-            time.sleep(0.01)
-        else:
+            answered = False
+        if answered:
             return
+        time.sleep(0.01)
     raise RuntimeError(f"A server did not start:\n{log.read_text(errors='replace')[-4000:]}")
 
 

@@ -18,7 +18,7 @@ SECONDS_TO_FINISH = 25
 """What requests under way get when the process is told to stop."""
 LARGEST_HEAD = 65_536
 """Of a request line with all its headers, in bytes, where it comes in parts."""
-COLLECT_AFTER = (20_000, 50, 10)
+COLLECT_AFTER = (20_000, 10, 10)
 """As `gc.set_threshold` takes them: objects made and not yet freed, collections of the youngest, collections of the next older."""
 
 
@@ -58,7 +58,7 @@ def collect_seldom() -> None:
     """What is there now stays there, and is looked through for garbage no more; what comes with requests, seldom.
 
     A request leaves no cycles behind, so that all it made goes with its last reference. Its thousands of objects are looked through in
-    vain while they are in use, which took half of the start page's CPU time (docs/execution.md).
+    vain while they are in use, which took a quarter of the start page's CPU time (docs/execution.md).
     """
     gc.collect()
     gc.freeze()
