@@ -23,6 +23,7 @@ from hypothesis_graphql import mutations, queries
 
 from tests.execution.differential import Case
 from tests.execution.enriching import enriched
+from tests.execution.inputs import Inputs, with_inputs
 
 COUNT = int(os.environ.get("TEST_DOCUMENTS", "500"))
 """Documents in each differential test: 500 in `make test`, 1,000 in `.ci/run`, 10,000 in `make test-long`."""
@@ -35,7 +36,7 @@ Scalars: TypeAlias = Mapping[str, st.SearchStrategy[ValueNode]]
 
 
 async def for_each_case(
-    schema: GraphQLSchema, scalars: Scalars, count: int, check: Callable[[Case], Coroutine[Any, Any, None]]
+    cases: st.SearchStrategy[list[Case]], count: int, check: Callable[[Case], Coroutine[Any, Any, None]]
 ) -> None:
     """Checks so many different operations, the same in each run of the tests; a failing one is made as small as it gets."""
     loop = asyncio.get_running_loop()
@@ -46,7 +47,7 @@ async def for_each_case(
     @settings(
         max_examples=examples, derandomize=True, database=None, deadline=None, suppress_health_check=[*HealthCheck]
     )
-    @given(cases(schema, scalars))
+    @given(cases)
     def check_all(drawn: list[Case]) -> None:
         for each in drawn:
             if len(passed) < count and (each.document, each.seed) not in passed:
@@ -57,18 +58,28 @@ async def for_each_case(
     assert len(passed) == count
 
 
-def cases(schema: GraphQLSchema, scalars: Scalars, *, mutating: float = 0.2) -> st.SearchStrategy[list[Case]]:
-    """As many as VARIANTS at a time, of one document; `mutating` is the part of mutations."""
+def cases(
+    schema: GraphQLSchema, scalars: Scalars, *, mutating: float = 0.2, inputs: Inputs | None = None
+) -> st.SearchStrategy[list[Case]]:
+    """As many as VARIANTS at a time, of one document; `mutating` is the part of mutations, and `inputs` stand in most of them."""
     assert schema.query_type is not None
     assert schema.mutation_type is not None
     reads = _documents(queries, schema, scalars, _leading_on(schema.query_type), (1, 2))
-    writes = _documents(mutations, schema, scalars, _leading_on(schema.mutation_type), (2, 5))
+    steps = _leading_on(schema.mutation_type)
+    writes = (
+        st.lists(st.sampled_from([*inputs, *inputs, *steps]), min_size=1, max_size=2, unique=True).flatmap(
+            lambda names: mutations(schema, fields=sorted(names), custom_scalars=dict(scalars), print_ast=_as_it_is)
+        )
+        if inputs
+        else _documents(mutations, schema, scalars, steps, (2, 5))
+    )
 
     @st.composite
     def drawn(draw: st.DrawFn) -> list[Case]:
         seed = draw(st.integers(0, SEEDS - 1))
         document = draw(writes if seed % 100 < mutating * 100 else reads)
-        return [case(schema, document, seed + number * SEEDS) for number in range(VARIANTS)]
+        seeds = [seed + number * SEEDS for number in range(VARIANTS)]
+        return [case(schema, with_inputs(schema, document, inputs or {}, each), each) for each in seeds]
 
     return drawn()
 

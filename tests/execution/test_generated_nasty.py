@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis_graphql import nodes
 
 from tests.execution.differential import Case, assert_agreement
-from tests.execution.documents import COUNT, Scalars, for_each_case
+from tests.execution.documents import COUNT, Scalars, cases, for_each_case
 from tests.execution.nasty.schema import nasty_context, nasty_schema
 from tests.execution.world import LEFT_BEHIND, SchemaWorld
 
@@ -33,7 +33,7 @@ async def test_both_executors_agree() -> None:
         if case.seed % 4 == 0:  # nothing went wrong: now the same plan, and something does
             await assert_agreement(world, replace(case, seed=case.seed + 3))
 
-    await for_each_case(nasty_schema._schema, SCALARS, COUNT, check)
+    await for_each_case(cases(nasty_schema._schema, SCALARS), COUNT, check)
 
     counts = world.compiled.counts
     assert counts.fallback <= counts.compiled / 100

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import httpx2
 import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -33,14 +34,30 @@ class LyingBackend:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         dice = self._weather.dice
-        if dice.calm or scope["type"] != "http" or scope["method"] != "GET":
+        if dice.calm or scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        if scope["method"] != "GET":
+            await self._write(dice, scope, receive, send)
             return
         start, body = await _answer(self._app, scope, receive)
         status, body = self._told(dice, scope["path"], start["status"], body)
         headers = [pair for pair in start["headers"] if pair[0] != b"content-length"]
         length = (b"content-length", str(len(body)).encode())
         await send({**start, "status": status, "headers": [*headers, length]})
+        await send({**READING, "body": body})
+
+    async def _write(self, dice: Dice, scope: Scope, receive: Receive, send: Send) -> None:
+        """Now and then nothing is done, or it is done and nobody is told."""
+        place = (self._name, scope["path"])
+        if dice.happens(dice.rate, "not done", *place):
+            await send({"type": "http.response.start", "status": 503, "headers": []})
+            await send({**READING, "body": b"{}"})
+            return
+        start, body = await _answer(self._app, scope, receive)
+        if dice.happens(dice.rate, "not told", *place):
+            raise httpx2.RemoteProtocolError("Server disconnected without sending a response.")
+        await send(start)
         await send({**READING, "body": body})
 
     def _told(self, dice: Dice, path: str, status: int, body: bytes) -> tuple[int, bytes]:

@@ -1,13 +1,17 @@
 """The gateway's own graph, over the fake operator, as a place to compare executors in."""
 
+import json
+import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import httpx2
 from graphql import GraphQLError, parse
+from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -16,6 +20,8 @@ from gateway.graph.context import Services
 from gateway.graph.kept import Kept
 from gateway.graph.schema import SIZE_ARGUMENTS, schema
 from gateway.metrics import Metrics
+from gateway.store.database import Database
+from gateway.store.tables import audit
 from gateway.web.errors import raised
 from gateway.web.graphql import GraphQLEndpoint
 from tests.execution.comparison import MISSING, Answer, Candidate, Problem
@@ -26,6 +32,9 @@ from tests.execution.gateway.wire import Weather
 from tests.execution.nasty.dice import Dice
 from tests.execution.witness import candidates
 from tests.harness import Gateway, SignedIn
+
+DRAWN = re.compile(r"/uploads/[\w.-]+|(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])")
+"""What is drawn by lot: ids of the gateway's own things, and addresses made of them."""
 
 GRAPH_LIMITS = replace(LIMITS, cost=5_000, size_arguments=SIZE_ARGUMENTS)
 
@@ -48,13 +57,21 @@ class WitnessExecutor:
         return Outcome(None, [])
 
 
+class Compared:
+    def __init__(self) -> None:
+        self.reference, self.compiled = pair(schema, GRAPH_LIMITS)
+        self.witness = WitnessExecutor()
+
+
 class GatewayWorld:
     """Three endpoints over the same services, asked one after another by one of the people or by nobody, as the seed will have it.
 
-    Mutations are sent by nobody: nothing may be different for who asks second.
+    Mutations are sent by nobody, unless they may change something: nothing may be different for who asks second.
     """
 
-    def __init__(self, gateway: Gateway, people: Sequence[SignedIn], weather: Weather) -> None:
+    def __init__(
+        self, gateway: Gateway, people: Sequence[SignedIn], weather: Weather, compared: Compared, *, changes: bool
+    ) -> None:
         services: Services = gateway.app.state.graphql._services
         metrics: Metrics = gateway.app.state.metrics
         kept_for_nobody = Kept(services.clock, timedelta(0))  # nothing may be different for who asks second
@@ -64,9 +81,14 @@ class GatewayWorld:
         self._weather = weather
         self.calls: dict[str, Counter[tuple[str, str]]] = {}
         """By endpoint, what reached the backends when it was last asked: systems and paths."""
-        reference, self.compiled = pair(schema, GRAPH_LIMITS)
-        self._witness = WitnessExecutor()
-        executors: dict[str, Executor] = {"reference": reference, "compiled": self.compiled, "witness": self._witness}
+        self._changes = changes
+        self._database: Database = gateway.app.state.database
+        self._witness = compared.witness
+        executors: dict[str, Executor] = {
+            "reference": compared.reference,
+            "compiled": compared.compiled,
+            "witness": compared.witness,
+        }
         endpoints = {name: GraphQLEndpoint(each, self._services, metrics) for name, each in executors.items()}
         app = Starlette(routes=[Route(f"/{name}", each, methods=["POST"]) for name, each in endpoints.items()])
         self._client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://gateway.test")
@@ -86,22 +108,60 @@ class GatewayWorld:
         for system in self._systems:
             system.log.clear()
         body = {"query": case.document, "variables": case.variables, "operationName": case.operation_name}
-        answer: dict[str, Any] = (
-            await self._client.post(f"/{endpoint}", json=body, headers=self._headers(case))
-        ).json()
+        said = await self._client.post(f"/{endpoint}", json=body, headers=self._headers(case))
+        answer: dict[str, Any] = json.loads(DRAWN.sub("drawn", said.text))
         problems = tuple(map(_problem, answer.get("errors", ())))
         self.calls[endpoint] = Counter(
             (system.name, call.path) for system in self._systems for call in system.log.calls()
         )
-        return Answer(answer.get("data", MISSING), problems)
+        return Answer(answer.get("data", MISSING), problems, (*self._writes(), *await self._audited()))
+
+    async def _audited(self) -> list[str]:
+        """What the audit trail says, where a world is asked once."""
+        if not self._changes:
+            return []
+        columns = (audit.c.action, audit.c.result, audit.c.object_id, audit.c.before, audit.c.after)
+        async with self._database.read() as connection:
+            rows = await connection.execute(select(*columns).order_by(audit.c.position))
+            return [DRAWN.sub("drawn", repr(tuple(row))) for row in rows]
+
+    def _writes(self) -> Iterator[str]:
+        for system in self._systems:
+            for call in system.log.calls():
+                if call.method not in ("GET", "HEAD"):
+                    key = call.headers.get("idempotency-key")
+                    yield f"{system.name} {call.method} {call.path} {key} {call.status}"
 
     def _headers(self, case: Case) -> dict[str, str]:
         token = self._tokens[case.seed // 4 % len(self._tokens)]
         changes = case.document.lstrip("\ufeff").startswith("mutation")
-        return {} if changes or token is None else {"authorization": token}
+        return {} if (changes and not self._changes) or token is None else {"authorization": token}
 
     async def close(self) -> None:
         await self._client.aclose()
+
+
+class FreshWorlds:
+    """A world of its own for each answer, the same each time, so that whoever asks may change it."""
+
+    def __init__(self, opened: Callable[[], AbstractAsyncContextManager[GatewayWorld]]) -> None:
+        self._opened = opened
+        self.writing = 0
+        """Answers for which something was changed, or tried to."""
+
+    async def expected(self, case: Case) -> Answer:
+        async with self._opened() as world:
+            return await world.expected(case)
+
+    async def found(self, case: Case) -> Sequence[Answer]:
+        async with self._opened() as world:
+            answers = await world.found(case)
+        self.writing += any(answer.effects for answer in answers)
+        return answers
+
+    async def candidates(self, case: Case) -> Collection[Candidate]:
+        async with self._opened() as world:
+            return await world.candidates(case)
 
 
 def _problem(error: dict[str, Any]) -> Problem:
