@@ -53,7 +53,7 @@ async def make(
     (a step-up that is used up) in the transaction that begins the change.
     """
     changes, key = context.services.changes, _key(context, change)
-    begun = await changes.begin(key, fingerprint(change.input), guard)
+    begun = await changes.begin(key, fingerprint(change.input), change.before, guard)
     if isinstance(begun, Ended):
         return _told_again(change, begun)
     if isinstance(begun, Hindered):
@@ -67,7 +67,7 @@ async def make(
     finally:
         if not ended:
             await changes.give_up(key)
-    await changes.end(key, msgspec.json.encode(outcome), _entry(context, change, outcome))
+    await changes.end(key, msgspec.json.encode(outcome), _entry(context, change, outcome, begun.before))
     context.forget()
     return outcome
 
@@ -79,7 +79,7 @@ async def make_own(
 
     async def audited(connection: AsyncConnection) -> tuple[bytes, Entry]:
         outcome = await act(connection)
-        return msgspec.json.encode(outcome), _entry(context, change, outcome)
+        return msgspec.json.encode(outcome), _entry(context, change, outcome, change.before)
 
     ended = await context.services.changes.at_once(_key(context, change), fingerprint(change.input), audited)
     if not isinstance(ended, Ended):
@@ -102,14 +102,14 @@ def _key(context: "Context", change: Change[O]) -> Key:
     return Key(context.signed_in.person_id, change.operation, change.input.idempotency_key)
 
 
-def _entry(context: "Context", change: Change[O], outcome: O) -> Entry:
+def _entry(context: "Context", change: Change[O], outcome: O, before: Mapping[str, Any]) -> Entry:
     return Entry(
         person_id=context.signed_in.person_id,
         company_id=context.signed_in.company_id,
         action=change.operation,
         result=type(outcome).__name__,
         object_id=change.object_id,
-        before=change.before,
+        before=before,
         after=plain(change.input),
         address=context.address,
     )

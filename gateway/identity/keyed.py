@@ -5,12 +5,13 @@ one that ends the act. Between the two nobody knows whether the change was made:
 the backend, which knows.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+import msgspec
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -42,6 +43,9 @@ class Key:
 @dataclass(frozen=True, slots=True)
 class Begun:
     """To be carried out now, for the first time or since nobody knows how an earlier attempt ended."""
+
+    before: Mapping[str, Any]
+    """What the change replaces, as the first attempt found it: an attempt that nobody knows the end of may have replaced it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,11 @@ class KeyedChanges:
         self._patience = patience
 
     async def begin(
-        self, key: Key, fingerprint: str, guard: Callable[[AsyncConnection], Awaitable[P | None]] = no_guard
+        self,
+        key: Key,
+        fingerprint: str,
+        before: Mapping[str, Any],
+        guard: Callable[[AsyncConnection], Awaitable[P | None]] = no_guard,
     ) -> Begun | Ended | OtherInput | UnderWay | Hindered[P]:
         """`guard` runs in the same transaction, before the first attempt alone; what it returns hinders the change."""
         async with self._database.write() as connection:
@@ -92,8 +100,8 @@ class KeyedChanges:
             problem = await guard(connection)
             if problem is not None:
                 return Hindered(problem)
-            await self._insert(connection, key, fingerprint)
-            return Begun()
+            await self._insert(connection, key, fingerprint, msgspec.json.encode(dict(before)))
+            return Begun(before)
 
     async def end(self, key: Key, outcome: bytes, entry: Entry) -> None:
         async with self._database.write() as connection:
@@ -113,7 +121,7 @@ class KeyedChanges:
             if isinstance(state, Ended | OtherInput | UnderWay):
                 return state
             if state is None:
-                await self._insert(connection, key, fingerprint)
+                await self._insert(connection, key, fingerprint, None)
             outcome, entry = await act(connection)
             await self._end(connection, key, outcome, entry)
             return Ended(outcome)
@@ -134,10 +142,10 @@ class KeyedChanges:
         if known.under_way and now - known.begun_at < self._patience:
             return UnderWay(_seconds(known.begun_at + self._patience - now))
         await connection.execute(update(keyed_changes).where(*_is(key)).values(begun_at=now, under_way=True))
-        return Begun()
+        return Begun(msgspec.json.decode(known.before or b"{}"))
 
-    async def _insert(self, connection: AsyncConnection, key: Key, fingerprint: str) -> None:
-        row = {**_names(key), "fingerprint": fingerprint, "begun_at": self._clock.now()}
+    async def _insert(self, connection: AsyncConnection, key: Key, fingerprint: str, before: bytes | None) -> None:
+        row = {**_names(key), "fingerprint": fingerprint, "begun_at": self._clock.now(), "before": before}
         await connection.execute(insert(keyed_changes).values(**row))
 
     async def _end(self, connection: AsyncConnection, key: Key, outcome: bytes, entry: Entry) -> None:

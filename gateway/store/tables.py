@@ -145,6 +145,8 @@ keyed_changes = Table(
     Column("fingerprint", String(64), nullable=False),
     Column("begun_at", Instant, nullable=False, index=True),
     Column("under_way", Boolean, nullable=False, server_default="1"),
+    # JSON, for the audit trail: what the change replaces, as the first attempt found it
+    Column("before", LargeBinary),
     # JSON; no secret is ever in it
     Column("outcome", LargeBinary),
 )

@@ -205,3 +205,9 @@ async def test_a_service_that_makes_no_sense(
     assert bad_response(found["p1"], Capability.NETWORK)
     by_number = await provisioning.services_by_number(SCOPE, ["+46701740610"])
     assert bad_response(by_number["+46701740610"], Capability.NETWORK)
+
+
+async def test_a_service_to_change_without_an_id(system: System, provisioning: TmForumProvisioning) -> None:
+    """A change would be sent to the address that is made of it."""
+    system.lists(put(SERVICE, "id", "../service/s2"))
+    assert bad_response((await provisioning.features(SCOPE, ["p1"]))["p1"], Capability.NETWORK)

@@ -300,6 +300,22 @@ async def test_the_network_makes_the_change_and_hangs_up(
     assert await bars(anna) == []
 
 
+async def test_the_trail_says_what_the_first_attempt_found(
+    anna: SignedIn, operator: FakeOperator, settings: Settings
+) -> None:
+    """Whoever asks again finds what the attempt that was cut off has made."""
+    for change, document, key in ((add, ADD, "k1"), (remove, REMOVE, "k2")):
+        operator.provisioning.faults.add(Fault(path=SERVICE, method="PATCH", body="dropped", times=1))
+        given = {"subscriptionId": "sub_p1001", "kind": "DATA", "idempotencyKey": key}
+        assert (await anna.ask(document, {"input": given}))["errors"][0]["extensions"]["code"] == "OUTCOME_UNKNOWN"
+        await change(anna, "DATA", key)
+
+    assert await trail(settings, "action", "before") == [
+        {"action": "addBar", "before": '{"bars":[]}'},
+        {"action": "removeBar", "before": '{"bars":["ODB-DATA"]}'},
+    ]
+
+
 async def test_in_english_for_who_asks_for_it(sara: SignedIn) -> None:
     result = await add(sara, "OTHER", subscription="sub_p2001")
     assert result["message"] == (

@@ -19,7 +19,7 @@ from gateway.adapters.tmforum.services import STATES, ServiceState, numbers_of, 
 from gateway.adapters.tmforum.systems import ProvisioningSystem
 from gateway.adapters.tmforum.wire.owners import OfRelatedAccount
 from gateway.adapters.tmforum.wire.services import Feature, OfferedFacts, Service
-from gateway.adapters.tmforum.wire.values import Characteristic, Characteristics, Malformed
+from gateway.adapters.tmforum.wire.values import Characteristic, Characteristics, Malformed, checked
 from gateway.adapters.tmforum.writing import changed
 from gateway.faults import Fault
 from gateway.graph.barring.types import BarKind, OfferedBar
@@ -47,7 +47,7 @@ def service_features(row: Service) -> ServiceFeatures:
         elif each.is_enabled:
             raise Malformed(f"unknown feature type {feature_type[:40]!r}")
     return ServiceFeatures(
-        service_id=row.id,
+        service_id=checked(row.id),
         account_id=row.account_id,
         in_service=STATES.read(row.state) in IN_SERVICE,
         phone_numbers=numbers_of(row).phone_number,
