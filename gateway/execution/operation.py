@@ -37,7 +37,7 @@ class Refused:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     data: dict[str, Any] | None
-    """What JSON can say, and days as `date`: an encoder writes them as the graph does."""
+    """What JSON can say, days as `date` and instants in UTC as `datetime`: an encoder writes them as the graph does."""
     errors: list[GraphQLError]
 
 

@@ -7,7 +7,7 @@ code as names checked to be GraphQL names, and everything else as constants boun
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import Enum, Flag
 from types import CodeType
 from typing import Any
@@ -67,7 +67,6 @@ class _Writer:
     def selection(self, selection: Selection) -> None:
         columns = [f"c{index}" for index in range(len(selection.columns))]
         values = [f"k{index}" for index in range(len(selection.columns))]
-        self._line(f"def project({', '.join(['objects', *columns])}):")
         with_columns = f"for o, {', '.join(values)} in zip(objects, {', '.join(columns)}):"
         self._level += 1
         self._line("out = []")
@@ -77,6 +76,8 @@ class _Writer:
         self._line(f"out.append({self._object(selection, 'o')})")
         self._level -= 1
         self._line("return out")
+        bound = (f"{name}={name}" for name in ("type", "str", "int", "float", *self.constants))
+        self._lines.insert(0, f"def project({', '.join(['objects', *columns, '*', *bound])}):")
 
     def _line(self, text: str) -> None:
         if self._level > DEEPEST or self._loops > MOST_LOOPS:
@@ -180,10 +181,20 @@ class _Writer:
         if own is not None:
             self._irregular_if(f"type({value}) is not {self._constant('c', own)}")
             return value
-        self._irregular_if(f"{value} is None")
         result = self._name("s")
+        if coerce == datetime.isoformat:
+            return self._instant(value, result)
+        self._irregular_if(f"{value} is None")
         self._line(f"{result} = {self._constant('f', coerce)}({value})")
         self._irregular_if(f"{result} is None")
+        return result
+
+    def _instant(self, value: str, result: str) -> str:
+        """JSON's encoder writes what is in UTC as the serialiser does, and anything else only nearly so."""
+        self._line(f"{result} = {value}")
+        instant, utc = self._constant("c", datetime), self._constant("u", UTC)
+        self._line(f"if type({value}) is not {instant} or {value}.tzinfo is not {utc}:")
+        self._line(f"    {result} = {self._constant('f', datetime.isoformat)}({value})")
         return result
 
     def _enum(self, named: CustomGraphQLEnumType, value: str) -> str:
@@ -199,10 +210,14 @@ _BUILT_IN = {
     GraphQLString: "type({v}) is not str",
     GraphQLID: "type({v}) is not str",
     GraphQLBoolean: "{v} is not True and {v} is not False",
-    GraphQLInt: "type({v}) is not int or {v} > 2147483647 or {v} < -2147483648",
-    GraphQLFloat: "type({v}) is not float or {v} - {v} != 0.0",
+    GraphQLInt: "type({v}) is not int or ({v} > 1073741823 or {v} < -1073741823) and not -2147483648 <= {v} <= 2147483647",
+    GraphQLFloat: "type({v}) is not float or {v} - {v}",
 }
-"""When a value of a built-in scalar is not its own serialisation. `v - v` is 0 for finite numbers alone."""
+"""When a value of a built-in scalar is not its own serialisation.
+
+`v - v` is 0 for finite numbers alone, and not a number, which is true, for others. Integers of 30 bits, which CPython compares fastest, are
+compared with such first.
+"""
 
 _OWN: dict[Any, type] = {str: str, date.isoformat: date}
 """The class whose objects a serialiser makes nothing else of than JSON's encoder does: a string of its own kind, a calendar day."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from operator import methodcaller
 from typing import Any, NamedTuple
 
 import orjson
@@ -143,4 +143,4 @@ def _encoded(body: dict[str, Any]) -> bytes:
         return orjson.dumps(body)
     except orjson.JSONEncodeError:
         # Half a character: Python's strings and JSON's escapes can hold one, and UTF-8 cannot.
-        return json.dumps(body, default=date.isoformat).encode()
+        return json.dumps(body, default=methodcaller("isoformat")).encode()

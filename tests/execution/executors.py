@@ -1,7 +1,7 @@
 """The executors under comparison. The one place that knows how they are made and asked."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import strawberry
@@ -42,7 +42,7 @@ def written(data: Any) -> Any:
         return {key: written(value) for key, value in data.items()}
     if isinstance(data, list):
         return [written(value) for value in data]
-    return data.isoformat() if type(data) is date else data
+    return data.isoformat() if type(data) in (date, datetime) else data
 
 
 def problem(error: GraphQLError, gate: str = "") -> Problem:
