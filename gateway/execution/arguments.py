@@ -1,23 +1,26 @@
 """The arguments of a field, as its source takes them: what does not depend on variables is worked out when the plan is made."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
+from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeAlias
 
 import strawberry
-from graphql import FieldNode, GraphQLField, GraphQLInputObjectType, GraphQLList, get_nullable_type, print_ast
+from graphql import FieldNode, GraphQLError, GraphQLField, print_ast
 from graphql.execution.values import VariableValues, get_argument_values
 from strawberry.types.arguments import convert_argument
 from strawberry.types.field import StrawberryField
+from strawberry.types.unset import UnsetType
 
+from gateway.execution.attempts import attempt
 from gateway.execution.sources import DEFINITION, Resolver, Source
 
 Arguments: TypeAlias = Callable[[VariableValues], dict[str, Any]]
 """Raises where the values of the variables do not fit."""
 
-UNCHANGEABLE = (str, int, float, Enum, date, Decimal, type(None))
+UNCHANGEABLE = (str, int, float, Enum, date, Decimal, UnsetType, type(None))
 
 
 def no_arguments(_variables: VariableValues) -> dict[str, Any]:
@@ -33,21 +36,65 @@ def arguments_of(
     schema: strawberry.Schema, source: Source, definition: GraphQLField, node: FieldNode, variables: VariableValues
 ) -> Arguments:
     """Of a field that is resolved. Raises GraphQLError where they are wrong whatever the variables say."""
+    varying = {argument.name.value for argument in node.arguments or () if "$" in print_ast(argument)}
+    if isinstance(source, Resolver):
+        coerced = _coerced(definition, node, definition.args.keys())
+        return coerced if varying else _fixed(coerced, variables)
+    always = _coerced(definition, node, definition.args.keys() - varying)
+    fixed = _fixed(_converted(schema, definition, always), variables)
+    if not varying:
+        return fixed
+    make = _converted(schema, definition, _coerced(definition, node, varying))
+    return lambda variables: {**fixed(variables), **make(variables)}
 
-    def coerced(variables: VariableValues) -> dict[str, Any]:
-        return get_argument_values(definition, node, variables)
 
-    make = coerced if isinstance(source, Resolver) else _converted(schema, definition, coerced)
-    if any("$" in print_ast(argument) for argument in node.arguments or ()):
+def _coerced(definition: GraphQLField, node: FieldNode, names: Set[str]) -> Arguments:
+    """Of the arguments with these names."""
+    part = GraphQLField(definition.type, {name: each for name, each in definition.args.items() if name in names})
+    return lambda variables: get_argument_values(part, node, variables)
+
+
+def _fixed(make: Arguments, variables: VariableValues) -> Arguments:
+    """Arguments that are always the same: made once, and copied as far as they could be changed."""
+    made = attempt(make, variables)
+    if isinstance(made, GraphQLError):
+        raise made
+    if isinstance(made, Exception) or not all(map(_copiable, made.values())):
         return make
-    same = make(variables)
-    if unchangeable(same):
-        return lambda _variables: same
-    given = coerced(variables)
-    types = {name: argument.type for name, argument in definition.args.items()}
-    if isinstance(source, Resolver) or not _made_anew(types, given):
-        return make
-    return _converted(schema, definition, lambda _variables: given)
+    if unchangeable(made):
+        return lambda _variables: made
+    copies = {name: _copying(value) for name, value in made.items()}
+    return lambda _variables: {name: copy() for name, copy in copies.items()}
+
+
+def _copiable(value: Any) -> bool:
+    """Whether there is no more to it than its entries and its fields."""
+    if isinstance(value, UNCHANGEABLE):
+        return True
+    if type(value) in (list, dict):
+        return all(map(_copiable, value.values() if type(value) is dict else value))
+    plain = is_dataclass(value) and not hasattr(value, "__post_init__") and hasattr(value, "__dict__")
+    return plain and {each.name for each in fields(value)} == vars(value).keys() and _copiable(vars(value))
+
+
+def _copying(value: Any) -> Callable[[], Any]:
+    """What makes copies that share nothing which could be changed."""
+    if isinstance(value, UNCHANGEABLE):
+        return lambda: value
+    if isinstance(value, list):
+        entries = [_copying(entry) for entry in value]
+        return lambda: [copy() for copy in entries]
+    cls, items = type(value), value if isinstance(value, dict) else vars(value)
+    state = {name: _copying(each) for name, each in items.items()}
+    if isinstance(value, dict):
+        return lambda: {name: copy() for name, copy in state.items()}
+
+    def copy() -> Any:
+        new = object.__new__(cls)
+        vars(new).update({name: copy() for name, copy in state.items()})
+        return new
+
+    return copy
 
 
 def _converted(schema: strawberry.Schema, definition: GraphQLField, coerced: Arguments) -> Arguments:
@@ -72,17 +119,3 @@ def _converted(schema: strawberry.Schema, definition: GraphQLField, coerced: Arg
         }
 
     return convert
-
-
-def _made_anew(types: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
-    """Whether conversion makes new objects of all that could be changed."""
-    return all(name in types and _is_made_anew(types[name], value) for name, value in values.items())
-
-
-def _is_made_anew(type_: Any, value: Any) -> bool:
-    type_ = get_nullable_type(type_)
-    if isinstance(type_, GraphQLList) and isinstance(value, list):
-        return all(_is_made_anew(type_.of_type, entry) for entry in value)
-    if isinstance(type_, GraphQLInputObjectType) and isinstance(value, dict):
-        return _made_anew({name: field.type for name, field in type_.fields.items()}, value)
-    return isinstance(value, UNCHANGEABLE)

@@ -265,9 +265,14 @@ def _together(columns: list[Column | Later]) -> "list[Column] | Coroutine[Any, A
 async def _await_together(columns: list[Any], waiting: list[int]) -> list[Column]:
     if len(waiting) == 1:
         columns[waiting[0]] = await columns[waiting[0]]
-    else:
-        for index, done in zip(waiting, await asyncio.gather(*(columns[each] for each in waiting)), strict=True):
-            columns[index] = done
+        return columns
+    tasks = [asyncio.ensure_future(columns[index]) for index in waiting]
+    try:
+        for index, task in zip(waiting, tasks, strict=True):
+            columns[index] = await task
+    finally:
+        for task in tasks:
+            task.cancel()
     return columns
 
 

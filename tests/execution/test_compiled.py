@@ -3,8 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import orjson
 import pytest
 import strawberry
 from strawberry.schema.config import StrawberryConfig
@@ -51,6 +54,25 @@ async def weight_of_one(root: "Animal", info: strawberry.Info) -> int | None:
     raise AssertionError("a batch is called with all parents")
 
 
+@strawberry.input
+class Where:
+    places: list[str]
+    near: "list[Where]" = strawberry.field(default_factory=list)
+    until: str | None = strawberry.UNSET
+
+
+MOMENTS = [
+    datetime(1, 1, 1, tzinfo=UTC),
+    datetime(2026, 11, 25, 10, 30, 15, 120_000, UTC, fold=1),
+    datetime.max.replace(tzinfo=UTC),
+    datetime(2026, 11, 25, 10, 30, 15, 1, ZoneInfo("UTC")),
+    datetime(2026, 11, 25, 10, 30, tzinfo=ZoneInfo("Europe/Stockholm")),
+    datetime(1800, 1, 1, tzinfo=ZoneInfo("Europe/Stockholm")),
+    datetime(2026, 11, 25, 10, 30, tzinfo=timezone(timedelta(hours=-3, seconds=7))),
+    datetime(2026, 11, 25, 10, 30),
+]
+
+
 @strawberry.type
 class Animal:
     name: str
@@ -69,6 +91,16 @@ class Animal:
         return self.name.upper() * times
 
     @strawberry.field
+    def seen(self, where: Where, times: int = 1) -> str:
+        """Changes all that it is given."""
+        where.places.append(self.name)
+        where.near.append(Where(places=[self.name]))
+        where.near[0].places.append(self.name)
+        text = f"{where.places} {[each.places for each in where.near]} {where.until} {times}"
+        where.until = "changed"
+        return text
+
+    @strawberry.field
     def after(self, names: list[str]) -> str:
         names.append(self.name)
         return " ".join(names)
@@ -76,6 +108,10 @@ class Animal:
 
 @strawberry.type
 class Query:
+    @strawberry.field
+    def moments(self) -> list[datetime]:
+        return MOMENTS
+
     @strawberry.field
     def animals(self, info: strawberry.Info) -> list[Animal]:
         info.context.made.append("animals")
@@ -135,6 +171,32 @@ async def test_what_a_resolver_does_to_its_arguments_is_not_seen_by_another(docu
         outcome, _ = await run(compiled, document, {"n": ["Kurre"]})
 
         assert outcome.data == {"animals": [{"after": f"Kurre {name}"} for name in ("Bo", "Alma", "Sigge")]}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        '{ animals { seen(where: {places: ["Oslo"], near: [{places: []}], until: "May"}) } }',
+        'query ($t: Int) { animals { seen(where: {places: ["Oslo"], near: [{places: []}], until: "May"}, times: $t) } }',
+        'query ($p: String!) { animals { seen(where: {places: [$p], near: [{places: []}], until: "May"}) } }',
+    ],
+)
+async def test_input_objects_are_made_anew_for_each_parent_and_each_run(document: str) -> None:
+    compiled = executor()
+    for _ in range(2):
+        outcome, _ = await run(compiled, document, {"t": 1, "p": "Oslo"})
+
+        assert outcome.data == {
+            "animals": [
+                {"seen": f"['Oslo', '{name}'] [['{name}'], ['{name}']] May 1"} for name in ("Bo", "Alma", "Sigge")
+            ]
+        }
+
+
+async def test_instants_that_are_left_to_the_encoder_are_written_as_the_scalar_writes_them() -> None:
+    outcome, _ = await run(executor(), "{ moments }")
+
+    assert orjson.loads(orjson.dumps(outcome.data)) == {"moments": [moment.isoformat() for moment in MOMENTS]}
 
 
 async def test_a_batch_is_called_once_with_all_parents_and_fails_one_by_one() -> None:
