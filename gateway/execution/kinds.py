@@ -23,6 +23,9 @@ def plain(cls: type) -> bool:
 
 
 def all_plain(values: Sequence[Any]) -> bool:
+    if len(values) == 1:
+        only: type = type(values[0])
+        return plain(only)
     return all(map(plain, set(map(type, values))))
 
 

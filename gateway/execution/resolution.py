@@ -7,12 +7,12 @@ Most functions answer at once where they can, and with a coroutine only where so
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from inspect import isawaitable
 from itertools import chain, repeat
 from operator import attrgetter
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeGuard, cast
 
 from graphql import GraphQLError, GraphQLSchema, located_error
 from graphql.execution.values import VariableValues
@@ -53,7 +53,9 @@ class Run:
 def resolve(run: Run, selection: Selection, objects: list[Any], places: Places) -> Column | Later:
     """A dict for each object; without meaning where the run has become irregular."""
     columns = [_column(run, step, objects, places) for step in selection.columns]
-    return _then(_together(columns), lambda done: _projected(run, selection, objects, done))
+    if _all_there(columns):
+        return _projected(run, selection, objects, columns)
+    return _projected_later(run, selection, objects, columns)
 
 
 async def resolve_serially(run: Run, selections: Sequence[Selection]) -> Column:
@@ -68,6 +70,10 @@ async def resolve_serially(run: Run, selections: Sequence[Selection]) -> Column:
             return [None]
         answer.update(part)
     return [answer]
+
+
+async def _projected_later(run: Run, selection: Selection, objects: list[Any], columns: list[Any]) -> Column:
+    return _projected(run, selection, objects, await _together(columns))
 
 
 def _projected(run: Run, selection: Selection, objects: list[Any], columns: Sequence[Column]) -> Column:
@@ -90,7 +96,9 @@ def _column(run: Run, step: Step, objects: list[Any], places: Places) -> Column 
         values = _directly(run, step, step.source, objects, places)
     else:
         values = _each(run, step, cast("Resolver", step.source), objects, places)
-    return _then(values, lambda settled: _settled(run, step, settled, places))
+    return (
+        _settled(run, step, values, places) if isinstance(values, list) else _settled_later(run, step, values, places)
+    )
 
 
 def _attributes(run: Run, name: str, objects: list[Any]) -> Column:
@@ -149,8 +157,8 @@ def _directly(run: Run, step: Step, source: Direct, objects: list[Any], places: 
     first = attempt(step.arguments, run.variables)
     if isinstance(first, Exception):
         return [first] * len(objects)
-    again = (step.arguments(run.variables) for _ in objects[1:])
-    arguments = repeat(first) if unchangeable(first) else chain([first], again)
+    same = len(objects) == 1 or unchangeable(first)
+    arguments = repeat(first) if same else chain([first], (step.arguments(run.variables) for _ in objects[1:]))
     if source.info_name is None and not source.by_name:
         return _awaited([_call(source, each, named) for each, named in zip(objects, arguments, strict=False)])
     info = resolve_info(run.schema, run.prepared, run.variables, run.context, step)
@@ -172,6 +180,8 @@ def _awaited(values: Column) -> Column | Later:
 
 
 async def _await(values: Column) -> Column:
+    if len(values) == 1:
+        return [await attempt_awaiting(values[0])]
     waiting = [index for index, value in enumerate(values) if isawaitable(value)]
     if len(waiting) == 1:
         outcomes = [await attempt_awaiting(values[waiting[0]])]
@@ -190,6 +200,11 @@ def _outcome(outcome: Any) -> Any:
     return outcome
 
 
+async def _settled_later(run: Run, step: Step, values: Later, places: Places) -> Column:
+    settled = _settled(run, step, await values, places)
+    return settled if isinstance(settled, list) else await settled
+
+
 def _settled(run: Run, step: Step, values: Column, places: Places) -> Column | Later:
     """Keeps what was resolved, awaits the entries of its lists, and puts null in place of exceptions."""
     if all_plain(values) if step.shape.item is None else all_plain_with_entries(values):
@@ -197,9 +212,14 @@ def _settled(run: Run, step: Step, values: Column, places: Places) -> Column | L
         return _below(run, step, values, places)
     if step.selections and step.shape.item is not None:
         lists = [_awaited(value) if isinstance(value, list) else [] for value in values]
-        if not all(isinstance(each, list) for each in lists):
-            return _then(_together(lists), lambda awaited: _kept(run, step, _with_entries(values, awaited), places))
+        if not _all_there(lists):
+            return _kept_later(run, step, values, lists, places)
     return _kept(run, step, values, places)
+
+
+async def _kept_later(run: Run, step: Step, values: Column, lists: list[Any], places: Places) -> Column:
+    kept = _kept(run, step, _with_entries(values, await _together(lists)), places)
+    return kept if isinstance(kept, list) else await kept
 
 
 def _with_entries(values: Column, lists: list[Column]) -> Column:
@@ -248,25 +268,29 @@ def _below(run: Run, step: Step, values: Column, places: Places) -> Column | Lat
     if not isinstance(found, Found):
         run.irregular = True
         return [None] * len(values)
-    selections = [selection for selection, objects in found.objects.items() if objects]
-    made = [resolve(run, each, found.objects[each], found.places(each)) for each in selections]
-    return _then(
-        _together(made),
-        lambda dicts: restore(step.shape, values, found.in_order(dict(zip(selections, dicts, strict=True)))),
-    )
+    made = [resolve(run, each, objects, found.places(each)) for each, objects in found.objects.items()]
+    if _all_there(made):
+        return restore(step.shape, values, found.in_order(made))
+    return _restored_later(step, values, found, made)
 
 
-def _together(columns: list[Column | Later]) -> "list[Column] | Coroutine[Any, Any, list[Column]]":
+async def _restored_later(step: Step, values: Column, found: Found, made: list[Any]) -> Column:
+    return restore(step.shape, values, found.in_order(await _together(made)))
+
+
+def _all_there(columns: list[Column | Later]) -> TypeGuard[list[Column]]:
+    """Whether none has to be awaited."""
+    return all(column.__class__ is list for column in columns)
+
+
+async def _together(columns: list[Any]) -> list[Column]:
     """Awaits those that have to be awaited, side by side."""
     waiting = [index for index, column in enumerate(columns) if not isinstance(column, list)]
-    return _await_together(columns, waiting) if waiting else columns  # type: ignore[return-value]
-
-
-async def _await_together(columns: list[Any], waiting: list[int]) -> list[Column]:
     if len(waiting) == 1:
         columns[waiting[0]] = await columns[waiting[0]]
         return columns
-    tasks = [asyncio.ensure_future(columns[index]) for index in waiting]
+    create = asyncio.get_running_loop().create_task
+    tasks = [create(columns[index]) for index in waiting]
     try:
         for index, task in zip(waiting, tasks, strict=True):
             columns[index] = await task
@@ -274,16 +298,3 @@ async def _await_together(columns: list[Any], waiting: list[int]) -> list[Column
         for task in tasks:
             task.cancel()
     return columns
-
-
-T = TypeVar("T")
-
-
-def _then(value: list[T] | Coroutine[Any, Any, list[T]], follow: Callable[[list[T]], Column | Later]) -> Column | Later:
-    """`follow(value)`: now, or once the value has been awaited."""
-    return follow(value) if isinstance(value, list) else _later(value, follow)
-
-
-async def _later(value: Coroutine[Any, Any, list[T]], follow: Callable[[list[T]], Column | Later]) -> Column:
-    result = follow(await value)
-    return result if isinstance(result, list) else await result

@@ -58,11 +58,11 @@ class Found:
             return self._places
         return Places(lambda: list(compress(self._places.all(), [each is selection for each in self._order])))
 
-    def in_order(self, dicts: dict[Selection, Sequence[Any]]) -> Iterator[Any]:
-        """The dicts made of the objects, in the order of the answer."""
+    def in_order(self, dicts: Sequence[Sequence[Any]]) -> Iterator[Any]:
+        """The dicts made of the objects, for each selection, in the order of the answer."""
         if not self._order:
-            return iter(next(iter(dicts.values()), ()))
-        each = {selection: iter(made) for selection, made in dicts.items()}
+            return iter(dicts[0] if dicts else ())
+        each = {selection: iter(made) for selection, made in zip(self.objects, dicts, strict=True)}
         return (next(each[selection]) for selection in self._order)
 
 
@@ -75,7 +75,7 @@ def collect(step: Step, values: Sequence[Any], places: Places) -> Found:
         # Where any class will do, an exception or an awaitable still stands for something else.
         if not all_plain(objects) and any(isinstance(each, Exception) or isawaitable(each) for each in objects):
             raise Irregular
-        return Found({anything: objects}, [], below)
+        return Found({anything: objects} if objects else {}, [], below)
     classes = {each.__class__ for each in objects}
     if not classes <= step.selections.keys():
         raise Irregular
