@@ -93,11 +93,11 @@ class Billing(Protocol):
 
     async def invoices_by_id(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, Invoice | Fault]": ...
 
-    async def invoice_lines(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, list[InvoiceLine] | Fault]":
+    async def invoice_lines(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, Sequence[InvoiceLine] | Fault]":
         """By invoice id, each invoice's lines in the order of the invoice. The ids are of invoices already read in this scope."""
         ...
 
-    async def invoice_totals(self, scope: Scope, first: date, last: date) -> "list[tuple[date, Money]]":
+    async def invoice_totals(self, scope: Scope, first: date, last: date) -> "Sequence[tuple[date, Money]]":
         """Invoice date and total of every invoice issued from `first` to `last`, both included, in any order."""
         ...
 

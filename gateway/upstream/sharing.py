@@ -1,6 +1,6 @@
 """Identical reads under way at the same time are made once.
 
-Nothing is kept: an answer is shared by those who asked while it was on its way, and by nobody who asks later.
+Nothing is kept: an answer, and what is made of it, is shared by those who asked while it was on its way, and by nobody who asks later.
 """
 
 import asyncio

@@ -140,7 +140,7 @@ def totals(invoices: Sequence[Invoice], first: date = date.min, last: date = dat
     return in_order([(each.issued_on, each.total) for each in invoices if first <= each.issued_on <= last])
 
 
-def in_order(found: list[tuple[date, Money]]) -> list[tuple[date, Money]]:
+def in_order(found: Sequence[tuple[date, Money]]) -> list[tuple[date, Money]]:
     return sorted(found, key=lambda each: (each[0], each[1].amount, each[1].currency))
 
 

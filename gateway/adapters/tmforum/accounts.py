@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from gateway.adapters.tmforum.query import Terms
-from gateway.adapters.tmforum.reading import ILLEGIBLE, Resource, by_id, one_each
+from gateway.adapters.tmforum.reading import Resource, at_its_address, by_id, one_each
 from gateway.adapters.tmforum.systems import BillingSystem
 from gateway.adapters.tmforum.wire.owners import IsAccount
 from gateway.adapters.tmforum.wire.parties import (
@@ -109,10 +109,5 @@ class Accounts(BillingSystem):
         """There is no reading of several; but a scope covers no company but its own."""
         if scope.company_id not in ids:
             return {}
-        row = await self._parties.one(ORGANIZATIONS, scope, scope.company_id)
-        if row is None or not row.covered(scope):
-            return {}
-        try:
-            return {row.id: company(row)}
-        except ILLEGIBLE as error:
-            raise self._parties.bad(error) from error
+        found = await at_its_address(self._parties, ORGANIZATIONS, scope, scope.company_id)
+        return {} if found is None else {scope.company_id: found}

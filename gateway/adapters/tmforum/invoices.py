@@ -7,7 +7,7 @@ from decimal import Decimal
 from gateway.adapters.tmforum.documents import fetched
 from gateway.adapters.tmforum.pages import Sort, read_page
 from gateway.adapters.tmforum.query import Terms, condition
-from gateway.adapters.tmforum.reading import Asked, Resource, batch, built, by_id, one_each, one_row, whole_list
+from gateway.adapters.tmforum.reading import Asked, Resource, all_each, by_id, one_each, one_row, whole_list
 from gateway.adapters.tmforum.systems import BillingSystem
 from gateway.adapters.tmforum.wire.bills import BillingRate, BillTotal, CustomerBill, RateFacts
 from gateway.adapters.tmforum.wire.owners import OfAccount
@@ -90,6 +90,10 @@ def line(row: BillingRate) -> InvoiceLine:
     )
 
 
+def of_bill(row: BillingRate) -> list[str]:
+    return [row.bill.id]
+
+
 def total_key(row: CustomerBill) -> str:
     return str(money(row.tax_included_amount).amount)
 
@@ -132,20 +136,14 @@ class Invoices(BillingSystem):
     async def invoices_by_id(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Invoice | Fault]:
         return await one_each(self._bills, BILLS, scope, by_id(ids), named(scope, ids))
 
-    async def invoice_lines(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, list[InvoiceLine] | Fault]:
+    async def invoice_lines(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Sequence[InvoiceLine] | Fault]:
         """An invoice without lines has an empty list: whether there is such an invoice is not asked."""
         wanted = Terms().among("bill.id", ids).among("billingAccount.id", scope.account_ids)
-        asked: Asked[BillingRate] = Asked(ids, lambda row: [row.bill.id])
-        found = await batch(self._bills, RATES, scope, asked, wanted, "sort=id")
-        return {id: self._lines(found.get(id, [])) for id in ids}
+        asked: Asked[BillingRate] = Asked(ids, of_bill)
+        found = await all_each(self._bills, RATES, scope, asked, wanted, "sort=id")
+        return {id: found.get(id, []) for id in ids}
 
-    def _lines(self, rows: list[BillingRate] | Fault) -> list[InvoiceLine] | Fault:
-        try:
-            return rows if isinstance(rows, Fault) else built(self._bills, RATES, rows)
-        except Fault as fault:
-            return fault
-
-    async def invoice_totals(self, scope: Scope, first: date, last: date) -> list[tuple[date, Money]]:
+    async def invoice_totals(self, scope: Scope, first: date, last: date) -> Sequence[tuple[date, Money]]:
         wanted = issued(Terms().among("billingAccount.id", scope.account_ids), first, last)
         return await whole_list(self._bills, TOTALS, scope, wanted, "fields=billDate,taxIncludedAmount,billingAccount")
 

@@ -15,7 +15,7 @@ from gateway.adapters.tmforum.features import (
 )
 from gateway.adapters.tmforum.query import Terms
 from gateway.adapters.tmforum.reading import Asked, Resource, made, one_each
-from gateway.adapters.tmforum.services import STATES, ServiceState, numbers_of, recency
+from gateway.adapters.tmforum.services import STATES, ServiceState, numbers_of, of_product, recency
 from gateway.adapters.tmforum.systems import ProvisioningSystem
 from gateway.adapters.tmforum.wire.owners import OfRelatedAccount
 from gateway.adapters.tmforum.wire.services import Feature, OfferedFacts, Service
@@ -85,7 +85,7 @@ FEATURES = Resource("service", Service, OfRelatedAccount, service_features)
 class Features(ProvisioningSystem):
     async def features(self, scope: Scope, subscription_ids: Sequence[str]) -> Mapping[str, ServiceFeatures | Fault]:
         wanted = Terms().among("relatedEntity.id", subscription_ids).among("relatedEntity.id", scope.account_ids)
-        asked: Asked[Service] = Asked(subscription_ids, lambda row: [row.product_id])
+        asked: Asked[Service] = Asked(subscription_ids, of_product)
         return await one_each(self._services, FEATURES, scope, asked, wanted, recency)
 
     async def change_bar(self, scope: Scope, change: FeatureChange, key: str) -> ServiceFeatures | Refused:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from gateway.adapters.tmforum.query import Terms, condition, encodable
-from gateway.adapters.tmforum.reading import Api, Resource, Row, built, legible
+from gateway.adapters.tmforum.reading import Api, Resource, Row, built, legible, made_once
 from gateway.faults import ErrorCode, Fault
 from gateway.graph.common import Direction
 from gateway.ports.paging import Page, PageRequest, Position
 from gateway.ports.scope import Scope
+from gateway.upstream.transport import Response
 
 W = TypeVar("W", bound=Row)
 T = TypeVar("T")
@@ -64,6 +65,16 @@ async def read_page(
         return Page((), (), more=False, total=0 if position is None else None)
     query = terms.query(*beyond, sort.term(descending), f"limit={request.size}")
     response = await api.read(resource, scope, query)
+
+    def make() -> Page[T]:
+        return _page(api, resource, scope, sort, request, response)
+
+    return made_once(api, response, (resource, scope, sort, request), make)
+
+
+def _page(
+    api: Api, resource: Resource[W, T], scope: Scope, sort: Sort[W], request: PageRequest, response: Response
+) -> Page[T]:
     rows = legible(api, resource, scope, response)
     total = api.total(response)
     _check(api, rows, total, request)
@@ -73,7 +84,7 @@ async def read_page(
         built(api, resource, rows),
         [Position(sort.key(row), row.id) for row in rows],
         more=total > len(rows),
-        total=total if position is None else None,
+        total=total if request.position is None else None,
     )
 
 

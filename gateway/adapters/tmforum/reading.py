@@ -2,11 +2,13 @@
 
 What comes back is not trusted: a row of the wrong shape is a BACKEND_BAD_RESPONSE. In a batch it spoils only the keys it is about, in a
 list the whole list. A row outside the scope spoils a list, since our filter was ignored, and in a batch it is as if it did not exist.
+
+What is built is a value: requests whose reads were shared while under way hold the same objects, and nobody changes them.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -37,6 +39,9 @@ class Row(Owned, Protocol):
 
 W = TypeVar("W", bound=Row)
 T = TypeVar("T")
+V = TypeVar("V", covariant=True)
+
+Rank: TypeAlias = Callable[[W], tuple[bool | str, ...]]
 
 
 class Resource(Generic[W, T]):
@@ -70,17 +75,6 @@ class Api:
             raise self.bad("there is no such list")
         return response
 
-    async def one(self, resource: Resource[W, Any], scope: Scope, id: str) -> W | None:
-        """A row by its own address; None where the system knows no such thing."""
-        path = self.path(f"{resource.name}/{quote(id, safe='')}")
-        response = await self.upstream.get(path, self.capability, reader=scope)
-        if response.status == 404:
-            return None
-        try:
-            return resource.row.decode(response.body)
-        except ILLEGIBLE as error:
-            raise self.bad(error) from error
-
     async def count(self, resource: Resource[Any, Any], scope: Scope, terms: Terms) -> int:
         if terms.impossible:
             return 0
@@ -105,6 +99,32 @@ class Api:
         total = self.total(response)
         if total != rows:
             raise self.bad(f"{rows} rows of {total}")
+
+
+@dataclass(frozen=True, slots=True)
+class Illegible:
+    """That nothing can be made of an answer, or of what it says of a key, and why. Each who meets it raises or holds a Fault of its own."""
+
+    detail: str
+
+
+def made_once(api: Api, response: Response, way: Hashable, make: Callable[[], T]) -> T:
+    """What is made of an answer, by the first of those who share it. `way` is everything beside the answer that `make` depends on.
+
+    Where nothing can be made of it, each raises a Fault of its own, logged with its own correlation id.
+    """
+    key = (api, way)
+    if key not in response.made:
+        try:
+            response.made[key] = make()
+        except Fault as fault:
+            response.made[key] = Illegible(fault.detail or "")
+            raise
+        return response.made[key]  # type: ignore[no-any-return]
+    known = response.made[key]
+    if isinstance(known, Illegible):
+        raise api.bad(known.detail)
+    return known  # type: ignore[no-any-return]
 
 
 def legible(api: Api, resource: Resource[W, Any], scope: Scope, response: Response) -> list[W]:
@@ -136,14 +156,35 @@ def made(api: Api, resource: Resource[W, T], scope: Scope, row: W) -> T:
         raise api.bad(error) from error
 
 
-async def whole_list(api: Api, resource: Resource[W, T], scope: Scope, terms: Terms, *more: str) -> list[T]:
+async def at_its_address(api: Api, resource: Resource[W, T], scope: Scope, id: str) -> T | None:
+    """What is built of the row with an address of its own; None where the system knows no such thing, or the scope does not cover it."""
+    path = api.path(f"{resource.name}/{quote(id, safe='')}")
+    response = await api.upstream.get(path, api.capability, reader=scope)
+    if response.status == 404:
+        return None
+
+    def make() -> T | None:
+        try:
+            row = resource.row.decode(response.body)
+            return resource.build(row) if row.covered(scope) else None
+        except ILLEGIBLE as error:
+            raise api.bad(error) from error
+
+    return made_once(api, response, (resource, scope), make)
+
+
+async def whole_list(api: Api, resource: Resource[W, T], scope: Scope, terms: Terms, *more: str) -> Sequence[T]:
     """A list that is not paged."""
     if terms.impossible:
         return []
     response = await api.read(resource, scope, terms.query(*more))
-    rows = legible(api, resource, scope, response)
-    api.check_whole(response, len(rows))
-    return built(api, resource, rows)
+
+    def make() -> list[T]:
+        rows = legible(api, resource, scope, response)
+        api.check_whole(response, len(rows))
+        return built(api, resource, rows)
+
+    return made_once(api, response, (resource, scope), make)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,17 +200,46 @@ class Asked(Generic[W]):
 
 
 def by_id(ids: Sequence[str]) -> Asked[Any]:
-    return Asked(ids, lambda row: [row.id], len(set(ids)))
+    return Asked(ids, _own_id, len(set(ids)))
 
 
-async def batch(
-    api: Api, resource: Resource[W, Any], scope: Scope, asked: Asked[W], terms: Terms, *more: str
-) -> Mapping[str, list[W] | Fault]:
-    """The rows of each key that has any, in the order they came; a Fault where a row about the key is illegible."""
+def _own_id(row: Row) -> list[str]:
+    return [row.id]
+
+
+class _Way(Protocol[W, V]):
+    """What a key's rows become; two that make the same are equal."""
+
+    def make(self, rows: list[W]) -> V | Illegible: ...
+
+
+async def _each(
+    api: Api, resource: Resource[W, Any], scope: Scope, asked: Asked[W], terms: Terms, way: _Way[W, V], *more: str
+) -> Mapping[str, V | Fault]:
+    """What is made of each key's rows, where it has any; a Fault where a row about the key is illegible."""
     if terms.impossible or not (scope.account_ids or scope.company_level):
         return {}
     limit = [] if asked.limit is None else [f"limit={asked.limit}"]
     response = await api.read(resource, scope, terms.query(*more, *limit))
+
+    def make() -> dict[str, V | Illegible]:
+        found = _rows(api, resource, scope, asked, response)
+        return {key: rows if isinstance(rows, Illegible) else way.make(rows) for key, rows in found.items()}
+
+    return _own_faults(api, made_once(api, response, (resource, scope, asked.of, tuple(asked.keys), way), make))
+
+
+def _own_faults(api: Api, made: Mapping[str, T | Illegible]) -> Mapping[str, T | Fault]:
+    """One Fault for all the keys that one illegible row is about."""
+    illegible = {id(one): one for one in made.values() if isinstance(one, Illegible)}
+    faults = {which: api.bad(one.detail) for which, one in illegible.items()}
+    return {key: faults[id(one)] if isinstance(one, Illegible) else one for key, one in made.items()}
+
+
+def _rows(
+    api: Api, resource: Resource[W, Any], scope: Scope, asked: Asked[W], response: Response
+) -> Mapping[str, list[W] | Illegible]:
+    """The rows of each key that has any, in the order they came."""
     keys = frozenset(asked.keys)
     try:
         rows: list[W] = resource.rows.decode(response.body)
@@ -184,13 +254,13 @@ async def batch(
 
 def _row_by_row(
     api: Api, resource: Resource[W, Any], scope: Scope, asked: Asked[W], response: Response
-) -> dict[str, list[W] | Fault]:
+) -> dict[str, list[W] | Illegible]:
     """The same for rows of which one at least is illegible."""
     raw_rows, keys = api.raw_rows(response), frozenset(asked.keys)
     api.check_whole(response, len(raw_rows))
     found: dict[str, list[W]] = {}
-    spoilt: dict[str, Fault] = {}
-    lost: dict[str, Fault] = {}
+    spoilt: dict[str, Illegible] = {}
+    lost: dict[str, Illegible] = {}
     for raw in raw_rows:
         try:
             _sort_in(resource.row.decode(raw), asked, keys, scope, found)
@@ -198,7 +268,7 @@ def _row_by_row(
             if not _elsewhere(raw, resource, scope):
                 named = _named(raw, asked.keys)
                 # A row that names none of the keys may be about any of those that stay without an answer.
-                (spoilt if named else lost).update(dict.fromkeys(named or asked.keys, api.bad(error)))
+                (spoilt if named else lost).update(dict.fromkeys(named or asked.keys, Illegible(str(error))))
     return {**lost, **found, **spoilt}
 
 
@@ -224,11 +294,49 @@ def _named(raw: msgspec.Raw, keys: Sequence[str]) -> list[str]:
     return [key for key in keys if f'"{key}"'.encode() in body]
 
 
+@dataclass(frozen=True, slots=True)
+class _First(Generic[W]):
+    """The first row itself."""
+
+    def make(self, rows: list[W]) -> W | Illegible:
+        return rows[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _All(Generic[W, T]):
+    """What is built of every row."""
+
+    build: Callable[[W], T]
+
+    def make(self, rows: list[W]) -> list[T] | Illegible:
+        try:
+            return [self.build(row) for row in rows]
+        except ILLEGIBLE as error:
+            return Illegible(str(error))
+
+
+@dataclass(frozen=True, slots=True)
+class _One(Generic[W, T]):
+    """What is built of the row highest in rank; without a rank there may be but one."""
+
+    build: Callable[[W], T]
+    rank: Rank[W] | None
+
+    def make(self, rows: list[W]) -> T | Illegible:
+        if self.rank is None and len(rows) > 1:
+            return Illegible("the same id twice")
+        try:
+            return self.build(rows[0] if self.rank is None or len(rows) == 1 else max(rows, key=self.rank))
+        except ILLEGIBLE as error:
+            return Illegible(str(error))
+
+
 async def one_row(api: Api, resource: Resource[W, Any], scope: Scope, id: str, terms: Terms) -> W | None:
-    rows = (await batch(api, resource, scope, by_id([id]), terms)).get(id, [])
-    if isinstance(rows, Fault):
-        raise rows
-    return rows[0] if rows else None
+    first: _First[W] = _First()
+    row = (await _each(api, resource, scope, by_id([id]), terms, first)).get(id)
+    if isinstance(row, Fault):
+        raise row
+    return row
 
 
 async def one_each(
@@ -237,22 +345,14 @@ async def one_each(
     scope: Scope,
     asked: Asked[W],
     terms: Terms,
-    rank: Callable[[W], tuple[bool | str, ...]] | None = None,
-) -> dict[str, T | Fault]:
+    rank: Rank[W] | None = None,
+) -> Mapping[str, T | Fault]:
     """What is built of each key's row; of several rows the highest in rank, and without a rank there may be but one."""
-    found = await batch(api, resource, scope, asked, terms)
-    return {
-        key: rows if isinstance(rows, Fault) else _of_one(api, rows, resource.build, rank)
-        for key, rows in found.items()
-    }
+    return await _each(api, resource, scope, asked, terms, _One(resource.build, rank))
 
 
-def _of_one(
-    api: Api, rows: list[W], build: Callable[[W], T], rank: Callable[[W], tuple[bool | str, ...]] | None
-) -> T | Fault:
-    if rank is None and len(rows) > 1:
-        return api.bad("the same id twice")
-    try:
-        return build(rows[0] if rank is None or len(rows) == 1 else max(rows, key=rank))
-    except ILLEGIBLE as error:
-        return api.bad(error)
+async def all_each(
+    api: Api, resource: Resource[W, T], scope: Scope, asked: Asked[W], terms: Terms, *more: str
+) -> Mapping[str, Sequence[T] | Fault]:
+    """What is built of each key's rows, in the order they came, where it has any."""
+    return await _each(api, resource, scope, asked, terms, _All(resource.build), *more)

@@ -68,16 +68,24 @@ def recency(row: Service) -> tuple[bool | str, ...]:
     return row.state.strip() != ServiceState.TERMINATED.value, row.start_date or "", row.id
 
 
+def of_product(row: Service) -> list[str]:
+    return [row.product_id]
+
+
+def numbered(row: Service) -> Sequence[str]:
+    return numbers_of(row).phone_number
+
+
 SERVICES = Resource("service", Service, OfRelatedAccount, network_service)
 
 
 class Services(ProvisioningSystem):
     async def services(self, scope: Scope, subscription_ids: Sequence[str]) -> Mapping[str, NetworkService | Fault]:
         wanted = Terms().among("relatedEntity.id", subscription_ids).among("relatedEntity.id", scope.account_ids)
-        asked: Asked[Service] = Asked(subscription_ids, lambda row: [row.product_id])
+        asked: Asked[Service] = Asked(subscription_ids, of_product)
         return await one_each(self._services, SERVICES, scope, asked, wanted, recency)
 
     async def services_by_number(self, scope: Scope, numbers: Sequence[str]) -> Mapping[str, NetworkService | Fault]:
         wanted = Terms().among(NUMBER, numbers).among("relatedEntity.id", scope.account_ids)
-        asked: Asked[Service] = Asked(numbers, lambda row: numbers_of(row).phone_number)
+        asked: Asked[Service] = Asked(numbers, numbered)
         return await one_each(self._services, SERVICES, scope, asked, wanted, recency)

@@ -80,6 +80,10 @@ def last_seen(row: DeviceResource) -> tuple[bool | str, ...]:
     return facts_of(row).seen_at or "", row.id
 
 
+def of_sims(row: DeviceResource) -> list[str]:
+    return row.sim_ids
+
+
 SIMS = Resource("resource", SimResource, OfWhatItNames, sim)
 DEVICES = Resource("resource", DeviceResource, OfWhatItNames, device)
 
@@ -92,5 +96,5 @@ class Sims(ProvisioningSystem):
 
     async def devices(self, scope: Scope, sim_ids: Sequence[str]) -> Mapping[str, Device | Fault]:
         wanted = Terms().among("resourceRelationship.resource.id", sim_ids).among("category", ["device"])
-        asked: Asked[DeviceResource] = Asked(sim_ids, lambda row: row.sim_ids)
+        asked: Asked[DeviceResource] = Asked(sim_ids, of_sims)
         return await one_each(self._resources, DEVICES, scope, asked, wanted, last_seen)

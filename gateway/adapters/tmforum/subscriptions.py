@@ -67,6 +67,10 @@ def facts_of(row: Product) -> ProductFacts:
     return FACTS.read(row.product_characteristic)
 
 
+def numbered(row: Product) -> Sequence[str]:
+    return facts_of(row).phone_number
+
+
 def subscription(row: Product) -> ServiceSubscription:
     facts = facts_of(row)
     return ServiceSubscription(
@@ -174,5 +178,5 @@ class Subscriptions(BillingSystem):
         self, scope: Scope, numbers: Sequence[str]
     ) -> Mapping[str, ServiceSubscription | Fault]:
         wanted = Terms().among(NUMBER, numbers).among("billingAccount.id", scope.account_ids)
-        asked: Asked[Product] = Asked(numbers, lambda row: facts_of(row).phone_number)
+        asked: Asked[Product] = Asked(numbers, numbered)
         return await one_each(self._products, PRODUCTS, scope, asked, wanted, recency)

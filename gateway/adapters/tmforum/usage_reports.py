@@ -110,12 +110,14 @@ def remaining(row: UsageConsumptionReport) -> dict[str, float]:
     return left
 
 
+def of_products(row: UsageConsumptionReport) -> list[str]:
+    return [product.id for product in row.product]
+
+
 REPORTS = Resource("usageConsumptionReport", UsageConsumptionReport, OfWhatItNames, usage_report)
 
 
 class UsageReports(BillingSystem):
     async def usage(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, UsageReport | Fault]:
-        asked: Asked[UsageConsumptionReport] = Asked(
-            ids, lambda row: [product.id for product in row.product], len(set(ids))
-        )
+        asked: Asked[UsageConsumptionReport] = Asked(ids, of_products, len(set(ids)))
         return await one_each(self._usage, REPORTS, scope, asked, Terms().among("product.id", ids))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from gateway.graph.invoices.types import Invoice, InvoiceLine
 
 
-async def lines_of(context: "Context", parents: "Sequence[Invoice]") -> Sequence["Outcome[list[InvoiceLine]]"]:
+async def lines_of(context: "Context", parents: "Sequence[Invoice]") -> Sequence["Outcome[Sequence[InvoiceLine]]"]:
     scope = context.signed_in.scope(ContactRole.INVOICES)
     ids = [parent.invoice_id for parent in parents]
     outcomes = await context.reads.many(context.ports.billing.invoice_lines, scope, ids)
