@@ -7,6 +7,7 @@ from gateway.graph.identity.types import Language
 from gateway.identity.assembly import assemble, database_from
 from gateway.identity.new_person import NewPerson, NotAdded, add_person
 from gateway.metrics import Metrics
+from gateway.ports.messaging import Email
 from gateway.settings import Settings
 from gateway.store import migrate
 
@@ -43,3 +44,6 @@ def _administrator(given: Given) -> NewPerson:
 class _Silent:
     async def send_sms(self, to: str, text: str, key: str) -> None:
         """Nobody signs in by a code here."""
+
+    async def send_email(self, email: Email, key: str) -> None:
+        """Nor is anybody told anything."""

@@ -25,7 +25,7 @@ from gateway.execution.reference import ReferenceExecutor
 from gateway.faults import ErrorCode, Fault
 from gateway.graph.context import Ports, Services
 from gateway.graph.kept import Kept
-from gateway.graph.schema import SIZE_ARGUMENTS, schema
+from gateway.graph.schema import ALONE, SIZE_ARGUMENTS, schema
 from gateway.identity.assembly import assemble, database_from
 from gateway.identity.links import Links
 from gateway.identity.sessions import Sessions
@@ -149,6 +149,7 @@ class _Gateway:
             ports = _ports(settings, transport, self.metrics)
             identity = assemble(settings, database, self.clock, ports.messaging, self.metrics)
             stack.callback(identity.passwords.close)
+            stack.push_async_callback(identity.mails.close)
             links = Links(
                 settings.secret_key, self.clock, timedelta(seconds=settings.document_link_seconds), settings.public_url
             )
@@ -159,6 +160,10 @@ class _Gateway:
                 identity.people,
                 self.sessions or identity.sessions,
                 identity.sign_in,
+                identity.step_ups,
+                identity.reveals,
+                identity.factor_changes,
+                identity.password_changes,
                 identity.changes,
                 links,
                 identity.uploads,
@@ -206,6 +211,7 @@ def _executor(settings: Settings, metrics: Metrics) -> Executor:
         root_fields=settings.max_root_fields,
         cost=settings.max_cost,
         size_arguments=SIZE_ARGUMENTS,
+        alone=ALONE,
     )
     if settings.execution == "reference":
         return ReferenceExecutor(schema, limits)

@@ -151,6 +151,15 @@ class Settings(BaseSettings):
     )
     codes_per_hour: int = Field(5, ge=1, le=10_000, description="Most codes an hour to one account, and to one number.")
     codes_per_day: int = Field(10, ge=1, le=10_000, description="Most codes a day to one account, and to one number.")
+    password_reset_minutes: int = Field(
+        30, ge=5, le=240, description="How long the code of a forgotten password's e-mail is good."
+    )
+    reveals_per_hour: int = Field(
+        5, ge=1, le=1_000, description="How often an hour one person may see PIN and PUK codes."
+    )
+    company_reveals_per_hour: int = Field(
+        20, ge=1, le=10_000, description="How often an hour all people of a company together may see them."
+    )
     failures_before_lock: int = Field(
         10,
         ge=3,

@@ -11,6 +11,7 @@ from graphql import (
     GraphQLError,
     InlineFragmentNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
 )
 
@@ -24,6 +25,8 @@ class DocumentLimits:
     cost: int
     size_arguments: Mapping[str, int]
     """Arguments that say how long a list is, with the length where the argument is left out: each multiplies what is below it."""
+    alone: frozenset[str] = frozenset()
+    """Mutations of which a document may hold one, once: each is a guess at a secret, or opens one."""
 
 
 @dataclass(slots=True)
@@ -32,13 +35,15 @@ class _Measure:
 
     depth: int = 0
     fields: int = 0
+    alone: int = 0
 
 
 class _Measuring:
     """Depth and number of direct fields of selection sets. Each fragment is measured once, and one inside itself counts as empty."""
 
-    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], alone: frozenset[str]) -> None:
         self._fragments = fragments
+        self._alone = alone
         self._known: dict[str, _Measure] = {}
         self.aliases = 0
 
@@ -51,10 +56,12 @@ class _Measuring:
                 below = 0 if introspection else self.selection(each.selection_set).depth
                 measure.depth = max(measure.depth, 1 + below)
                 measure.fields += 1
+                measure.alone += each.name.value in self._alone
             elif isinstance(each, InlineFragmentNode | FragmentSpreadNode):
                 part = self._part(each)
                 measure.depth = max(measure.depth, part.depth)
                 measure.fields += part.fields
+                measure.alone += part.alone
         return measure
 
     def _part(self, node: InlineFragmentNode | FragmentSpreadNode) -> _Measure:
@@ -72,7 +79,7 @@ def broken_limits(
     document: DocumentNode, fragments: Mapping[str, FragmentDefinitionNode], limits: DocumentLimits
 ) -> list[GraphQLError]:
     """Those of the limits on a document's text that it breaks. `fragments` are its own, by name."""
-    measuring = _Measuring(fragments)
+    measuring = _Measuring(fragments, frozenset())
     measures = [
         measuring.selection(node.selection_set)
         for node in document.definitions
@@ -88,3 +95,21 @@ def broken_limits(
         for what, number, most in found
         if number > most
     ]
+
+
+def held_together(
+    document: DocumentNode, fragments: Mapping[str, FragmentDefinitionNode], alone: frozenset[str]
+) -> list[GraphQLError]:
+    """An error where the document holds more than one of the mutations that stand alone, whichever of its operations is run."""
+    measuring = _Measuring(fragments, alone)
+    mutations = [
+        node
+        for node in document.definitions
+        if isinstance(node, OperationDefinitionNode) and node.operation is OperationType.MUTATION
+    ]
+    held = sum(measuring.selection(node.selection_set).alone for node in mutations)
+    if held <= 1:
+        return []
+    names = ", ".join(sorted(alone))
+    message = f"The document holds {held} of these mutations; send each in a request of its own: {names}."
+    return [GraphQLError(message, mutations)]

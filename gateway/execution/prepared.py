@@ -20,7 +20,7 @@ from graphql.execution.values import VariableValues
 from graphql.language import DirectiveNode, Visitor
 
 from gateway.execution.cost import Cost, cost_of
-from gateway.execution.limits import DocumentLimits, broken_limits
+from gateway.execution.limits import DocumentLimits, broken_limits, held_together
 from gateway.execution.operation import OperationRequest, Refusal, Refused
 
 MOST_VARIABLE_ERRORS = 20
@@ -53,7 +53,7 @@ def prepare(schema: GraphQLSchema, request: OperationRequest, limits: DocumentLi
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     if broken := broken_limits(document, fragments, limits):
         return Refused(Refusal.LIMITS, broken)
-    if errors := validate(schema, document):
+    if errors := validate(schema, document) or held_together(document, fragments, limits.alone):
         return Refused(Refusal.VALIDATION, errors)
     operation = _operation(document, request.operation_name)
     if isinstance(operation, GraphQLError):

@@ -12,12 +12,16 @@ from gateway.graph.identity.types import Language
 from gateway.graph.kept import Kept
 from gateway.identity.caller import Caller
 from gateway.identity.contacts import Contacts
+from gateway.identity.factor_changes import FactorChanges
 from gateway.identity.keyed import KeyedChanges
 from gateway.identity.links import Links
 from gateway.identity.notifications import Notifications
+from gateway.identity.password_changes import PasswordChanges
 from gateway.identity.people import People
+from gateway.identity.reveals import Reveals
 from gateway.identity.sessions import Sessions
 from gateway.identity.sign_in import SignIn
+from gateway.identity.step_ups import StepUps
 from gateway.identity.uploads import Uploads
 from gateway.ports.billing import Billing
 from gateway.ports.messaging import Messaging
@@ -47,6 +51,10 @@ class Services:
     people: People
     sessions: Sessions
     sign_in: SignIn
+    step_ups: StepUps
+    reveals: Reveals
+    factor_changes: FactorChanges
+    password_changes: PasswordChanges
     changes: KeyedChanges
     links: Links
     uploads: Uploads

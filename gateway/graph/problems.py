@@ -9,6 +9,7 @@ from gateway.faults import Fault
 from gateway.graph.barring.types import BarKind
 from gateway.graph.edges import Outcome, edge
 from gateway.graph.forwarding.types import ForwardingCondition
+from gateway.graph.identity.types import FactorKind
 from gateway.graph.rights import Policy, policy
 from gateway.graph.scalars import PhoneNumber
 
@@ -50,6 +51,14 @@ class NotFound(Problem):
 @strawberry.type(description="A right or an agreement is missing.")
 class NotAllowed(Problem):
     support_phone: PhoneNumber | None = strawberry.field(description="Customer service's number, where it can help.")
+
+
+@policy(Policy.AS_PARENT)
+@strawberry.type(description="A second factor has to confirm this first, by requestStepUp and verifyStepUp.")
+class StepUpRequired(Problem):
+    allowed_factors: list[FactorKind] = strawberry.field(
+        description="The person's factors that may confirm it; empty where there is none."
+    )
 
 
 @policy(Policy.AS_PARENT)

@@ -10,7 +10,10 @@ from gateway.graph.company.mutations import CompanyMutations
 from gateway.graph.company.queries import CompanyQueries
 from gateway.graph.company.types import Account, Contact
 from gateway.graph.forwarding.mutations import ForwardingMutations
+from gateway.graph.identity.factor_mutations import FactorMutations
 from gateway.graph.identity.mutations import IdentityMutations
+from gateway.graph.identity.password_mutations import PasswordMutations
+from gateway.graph.identity.step_up_mutations import StepUpMutations
 from gateway.graph.invoices.types import Invoice
 from gateway.graph.nodes import MOST_NODES, NodeQueries
 from gateway.graph.notifications.mutations import NotificationMutations
@@ -19,6 +22,7 @@ from gateway.graph.paging import DEFAULT_SIZE
 from gateway.graph.plans.mutations import PlanMutations
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.scalars import SCALARS
+from gateway.graph.sim.mutations import SimMutations
 from gateway.graph.subscriptions.mutations import SubscriptionMutations
 from gateway.graph.subscriptions.queries import SubscriptionQueries
 from gateway.graph.subscriptions.types import ServiceSubscription
@@ -29,6 +33,26 @@ from gateway.graph.viewer import Viewer
 
 SIZE_ARGUMENTS = {"first": DEFAULT_SIZE, "last": DEFAULT_SIZE, "months": 6, "ids": MOST_NODES}
 """Arguments that say how long a list is, and how long where they say nothing: what its entries cost is multiplied by it."""
+
+
+ALONE = frozenset(
+    {
+        "changePassword",
+        "confirmTotp",
+        "createRecoveryCodes",
+        "linkAccount",
+        "login",
+        "replaceSim",
+        "requestPasswordReset",
+        "requestStepUp",
+        "resendCode",
+        "resetPassword",
+        "revealSimCodes",
+        "verifyLogin",
+        "verifyStepUp",
+    }
+)
+"""Mutations that guess at a secret, or open one: a document may hold one of them, once."""
 
 
 @strawberry.type(description="Everything that can be read.")
@@ -50,6 +74,10 @@ class Mutation(
     SubscriptionMutations,
     BarringMutations,
     ForwardingMutations,
+    StepUpMutations,
+    FactorMutations,
+    PasswordMutations,
+    SimMutations,
 ):
     pass
 

@@ -67,7 +67,8 @@ async def make(
     finally:
         if not ended:
             await changes.give_up(key)
-    await changes.end(key, msgspec.json.encode(outcome), _entry(context, change, outcome, begun.before))
+    step_up_id = None if guard is no_guard else await context.services.step_ups.used_by(key.at_backend)
+    await changes.end(key, msgspec.json.encode(outcome), _entry(context, change, outcome, begun.before, step_up_id))
     context.forget()
     return outcome
 
@@ -102,7 +103,9 @@ def _key(context: "Context", change: Change[O]) -> Key:
     return Key(context.signed_in.person_id, change.operation, change.input.idempotency_key)
 
 
-def _entry(context: "Context", change: Change[O], outcome: O, before: Mapping[str, Any]) -> Entry:
+def _entry(
+    context: "Context", change: Change[O], outcome: O, before: Mapping[str, Any], step_up_id: str | None = None
+) -> Entry:
     return Entry(
         person_id=context.signed_in.person_id,
         company_id=context.signed_in.company_id,
@@ -112,6 +115,7 @@ def _entry(context: "Context", change: Change[O], outcome: O, before: Mapping[st
         before=before,
         after=plain(change.input),
         address=context.address,
+        step_up_id=step_up_id,
     )
 
 

@@ -22,10 +22,13 @@ class Held:
     person_id: str
     purpose: Purpose
     code_hmac: str
+    """Empty where no code was sent: another factor is asked for."""
     sends: int
     wrong_codes: int
     expires_at: datetime
     closed_at: datetime | None
+    bound_to: str | None = None
+    """A hash of what is to be confirmed, for a step-up."""
 
     def is_open(self, now: datetime) -> bool:
         return self.closed_at is None and now < self.expires_at
@@ -51,6 +54,7 @@ async def read(connection: AsyncConnection, challenge_id: str) -> Held:
         wrong_codes=row.wrong_codes,
         expires_at=row.expires_at,
         closed_at=row.closed_at,
+        bound_to=row.bound_to,
     )
 
 
@@ -69,6 +73,7 @@ async def replace_all(connection: AsyncConnection, new: Held, now: datetime) -> 
             wrong_codes=new.wrong_codes,
             created_at=now,
             expires_at=new.expires_at,
+            bound_to=new.bound_to,
         )
     )
 

@@ -1,5 +1,6 @@
 """Making a code, writing it down, and sending it once that is certain."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -41,9 +42,17 @@ class CodeSending:
         self._rules = rules
 
     async def first(
-        self, connection: AsyncConnection, login: Login, mobile: str, purpose: Purpose, now: datetime
+        self,
+        connection: AsyncConnection,
+        login: Login,
+        mobile: str,
+        purpose: Purpose,
+        now: datetime,
+        *,
+        others: Sequence[FactorKind] = (),
+        bound_to: str | None = None,
     ) -> CodeToSend | TooOften:
-        """A new challenge; with it every older one of that person and purpose is closed."""
+        """A new challenge; with it every older one of that person and purpose is closed. `others` may answer it too."""
         if wait := await self._wait(connection, login, mobile, now):
             return wait
         challenge_id, code = new_id(), self._codes.new()
@@ -56,12 +65,51 @@ class CodeSending:
             wrong_codes=0,
             expires_at=now + self._rules.code_lifetime,
             closed_at=None,
+            bound_to=bound_to,
         )
         await challenges.replace_all(connection, new, now)
-        return await self._to_send(connection, new, login, mobile, code, now)
+        return await self._to_send(connection, new, login, mobile, code, others, now)
+
+    async def without_code(
+        self,
+        connection: AsyncConnection,
+        login: Login,
+        purpose: Purpose,
+        now: datetime,
+        *,
+        others: Sequence[FactorKind],
+        bound_to: str | None = None,
+    ) -> Challenge:
+        """A new challenge for the first of `others`, of which there is one at least: nothing is sent."""
+        new = Held(
+            id=new_id(),
+            person_id=login.person_id,
+            purpose=purpose,
+            code_hmac="",
+            sends=0,
+            wrong_codes=0,
+            expires_at=now + self._rules.code_lifetime,
+            closed_at=None,
+            bound_to=bound_to,
+        )
+        await challenges.replace_all(connection, new, now)
+        return Challenge(
+            id=public(CHALLENGE, new.id),
+            factor=others[0],
+            sent_to=None,
+            other_factors=list(others[1:]),
+            expires_at=new.expires_at,
+            resend_after=None,
+        )
 
     async def another(
-        self, connection: AsyncConnection, held: Held, login: Login, mobile: str, now: datetime
+        self,
+        connection: AsyncConnection,
+        held: Held,
+        login: Login,
+        mobile: str,
+        others: Sequence[FactorKind],
+        now: datetime,
     ) -> CodeToSend | TooOften:
         """A new code, with a new lifetime, for an open challenge. Its wrong codes stay counted."""
         if wait := await self._wait(connection, login, mobile, now):
@@ -74,17 +122,23 @@ class CodeSending:
             expires_at=now + self._rules.code_lifetime,
         )
         await challenges.renew(connection, renewed)
-        return await self._to_send(connection, renewed, login, mobile, code, now)
+        return await self._to_send(connection, renewed, login, mobile, code, others, now)
 
     async def deliver(self, code: CodeToSend) -> Challenge:
-        """Sends it; raises Fault (MESSAGES). A message that certainly did not leave counts towards no limit."""
+        """Sends it; a message that certainly did not leave counts towards no limit.
+
+        Where it fails the person's other factors are left; raises Fault (MESSAGES) for somebody who has none.
+        """
         try:
             await self._messaging.send_sms(code.mobile, code.text, code.key)
         except Fault as fault:
             if fault.code is ErrorCode.BACKEND_UNAVAILABLE:
                 async with self._database.write() as connection:
                     await sends.forget(connection, code.key)
-            raise
+            if not code.challenge.other_factors:
+                raise
+            first, *rest = code.challenge.other_factors
+            return replace(code.challenge, factor=first, sent_to=None, other_factors=rest)
         return code.challenge
 
     async def _wait(self, connection: AsyncConnection, login: Login, mobile: str, now: datetime) -> TooOften | None:
@@ -92,7 +146,14 @@ class CodeSending:
         return TooOften(whole_seconds(free_at - now)) if free_at else None
 
     async def _to_send(
-        self, connection: AsyncConnection, held: Held, login: Login, mobile: str, code: str, now: datetime
+        self,
+        connection: AsyncConnection,
+        held: Held,
+        login: Login,
+        mobile: str,
+        code: str,
+        others: Sequence[FactorKind],
+        now: datetime,
     ) -> CodeToSend:
         key = f"code-{held.id}-{held.sends}"
         await sends.record(connection, key, login.person_id, mobile, now)
@@ -101,8 +162,9 @@ class CodeSending:
             id=public(CHALLENGE, held.id),
             factor=FactorKind.SMS,
             sent_to=mask_number(mobile),
-            other_factors=[],
+            other_factors=list(others),
             expires_at=held.expires_at,
             resend_after=free_at or now,
         )
-        return CodeToSend(challenge, mobile, code_message(code, self._rules.code_lifetime, login.language), key)
+        text = code_message(code, held.purpose, self._rules.code_lifetime, login.language)
+        return CodeToSend(challenge, mobile, text, key)

@@ -12,6 +12,8 @@ class Purpose(Enum):
     """What a code was made for; it opens nothing else."""
 
     LOGIN = "LOGIN"
+    STEP_UP = "STEP_UP"
+    RECOVERY = "RECOVERY"
 
 
 class Codes:

@@ -42,6 +42,10 @@ async def has_failed(connection: AsyncConnection, person_id: str, failures: Fail
     await connection.execute(update(people).where(people.c.id == person_id).values(values))
 
 
+async def has_used_mobile(connection: AsyncConnection, person_id: str, now: datetime) -> None:
+    await connection.execute(update(people).where(people.c.id == person_id).values(mobile_used_at=now))
+
+
 async def has_signed_in(connection: AsyncConnection, person_id: str, now: datetime) -> None:
     values = {"failures": 0, "last_failed_at": None, "locked_until": None, "last_log_in_at": now}
     await connection.execute(update(people).where(people.c.id == person_id).values(values))

@@ -12,6 +12,7 @@ from gateway.graph.identity.types import FACTOR, Factor, FactorKind, User
 from gateway.graph.ids import CONTACT, public
 from gateway.graph.scalars import EmailAddress, PhoneNumber
 from gateway.identity.caller import Caller
+from gateway.identity.factors import Factors
 from gateway.identity.lately import Lately
 from gateway.identity.masking import mask_number
 from gateway.store.database import Database
@@ -21,13 +22,14 @@ from gateway.store.tables import companies, grants, linked_accounts, people
 class People:
     """Reads. Whoever calls has made sure that the caller may see what is asked for; every read is of one company."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, factors: Factors) -> None:
         self._database = database
+        self._factors = factors
         self._lately = Lately(database, clock)
 
     async def user(self, caller: Caller) -> User:
         """As it was at most five seconds ago."""
-        row = await self._lately.read(("person", caller.person_id), lambda: self._person(caller.person_id))
+        row, others = await self._lately.read(("person", caller.person_id), lambda: self._person(caller.person_id))
         masked = mask_number(row.mobile) if row.mobile else None
         return User(
             id=public(CONTACT, row.id),
@@ -35,12 +37,13 @@ class People:
             username=row.username,
             mobile_masked=masked,
             language=caller.language,
-            factors=[_sms_factor(row, masked)] if masked else [],
+            factors=[*([_sms_factor(row, masked)] if masked else []), *others],
         )
 
-    async def _person(self, person_id: str) -> Row[Any]:
+    async def _person(self, person_id: str) -> tuple[Row[Any], list[Factor]]:
         async with self._database.read() as connection:
-            return (await connection.execute(select(people).where(people.c.id == person_id))).one()
+            row = (await connection.execute(select(people).where(people.c.id == person_id))).one()
+            return row, await self._factors.listed(connection, person_id)
 
     async def contacts(self, company_id: str) -> list[Contact]:
         """Everybody of the company, by name."""
@@ -119,5 +122,5 @@ def _sms_factor(row: Row[Any], label: str) -> Factor:
         kind=FactorKind.SMS,
         label=label,
         added_at=row.mobile_added_at,
-        last_used_at=row.last_log_in_at,
+        last_used_at=row.mobile_used_at,
     )

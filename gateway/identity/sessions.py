@@ -1,7 +1,7 @@
 """Sessions: an opaque token for the client, its hash for us, checked on every request."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -83,6 +83,20 @@ class Sessions:
         caller = _caller(rows)
         return Opened(token, caller, _session(rows[0], caller))
 
+    async def renew(self, connection: AsyncConnection, caller: Caller) -> Opened | None:
+        """Another token for the caller's session; the one before is good no longer. None where the session has ended.
+
+        Within a transaction of the caller's, after which it has to `forget` the person.
+        """
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        open_one = (sessions.c.id == caller.session_id, sessions.c.ended_at.is_(None))
+        await connection.execute(update(sessions).where(*open_one).values(token_hash=_hash(token)))
+        rows = (await connection.execute(_of_token(_hash(token)))).all()
+        if not rows:
+            return None
+        renewed = _caller(rows)
+        return Opened(token, renewed, _session(rows[0], renewed))
+
     async def authenticate(self, token: str) -> Caller | None:
         """The caller behind a token that is good now, with the rights it has; otherwise None."""
         return await self._admit(await self._remembered.session(_hash(token)))
@@ -144,6 +158,38 @@ class Sessions:
         """Within a transaction of the caller's, after which it has to `forget` the person."""
         open_one = (sessions.c.id == session_id, sessions.c.ended_at.is_(None))
         await connection.execute(update(sessions).where(*open_one).values(ended_at=self._clock.now()))
+
+    async def end_good(
+        self, connection: AsyncConnection, person_id: str, *, only: str | None = None, but: str | None = None
+    ) -> int:
+        """Ends the person's sessions that are good now, `only` one or all `but` one, and says how many those were.
+
+        Within a transaction of the caller's, after which it has to `forget` the person.
+        """
+        now = self._clock.now()
+        good = [
+            sessions.c.person_id == person_id,
+            sessions.c.ended_at.is_(None),
+            sessions.c.expires_at > now,
+            sessions.c.last_used_at > now - self._idle,
+        ]
+        good += [sessions.c.id == only] if only is not None else []
+        good += [sessions.c.id != but] if but is not None else []
+        return (await connection.execute(update(sessions).where(*good).values(ended_at=now))).rowcount
+
+    async def end_some(
+        self, caller: Caller, only: str | None, record: Callable[[AsyncConnection], Awaitable[None]]
+    ) -> int:
+        """Ends that session of the person's, or all but the caller's own, and says how many; `record` writes it down, if there were any."""
+        try:
+            async with self._database.write() as connection:
+                but = caller.session_id if only is None else None
+                ended = await self.end_good(connection, caller.person_id, only=only, but=but)
+                if ended:
+                    await record(connection)
+                return ended
+        finally:
+            self.forget(caller.person_id)
 
     async def _touch(self, session_id: str, now: datetime) -> None:
         earlier = (sessions.c.id == session_id, sessions.c.last_used_at < now)

@@ -5,33 +5,23 @@ same time count as if they had come one after another.
 """
 
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.clock import Clock
 from gateway.graph.identity.types import Challenge, FactorKind
-from gateway.identity import challenges, logins
+from gateway.identity import logins
+from gateway.identity.answering import Answering, Asked
 from gateway.identity.caller import Caller
-from gateway.identity.challenges import Held
 from gateway.identity.code_sending import CodeSending, CodeToSend
-from gateway.identity.codes import Codes, Purpose
+from gateway.identity.codes import Purpose
+from gateway.identity.factors import Factors
 from gateway.identity.logins import Login
 from gateway.identity.outcomes import Refusal, Refused, TooOften
 from gateway.identity.passwords import Checked, Passwords
 from gateway.identity.rules import Rules
-from gateway.identity.sending_limits import whole_seconds
 from gateway.identity.sessions import Opened, Sessions
-from gateway.ports.messaging import Messaging
 from gateway.store.database import Database
-
-
-class Asked(NamedTuple):
-    """An open challenge and the person it asks, who may sign in and is not locked."""
-
-    challenge: Held
-    login: Login
-    mobile: str
 
 
 class SignIn:
@@ -41,17 +31,19 @@ class SignIn:
         database: Database,
         clock: Clock,
         passwords: Passwords,
-        codes: Codes,
+        answering: Answering,
+        sending: CodeSending,
+        factors: Factors,
         sessions: Sessions,
-        messaging: Messaging,
         rules: Rules,
     ) -> None:
         self._database = database
         self._clock = clock
         self._passwords = passwords
-        self._codes = codes
         self._sessions = sessions
-        self._sending = CodeSending(database, codes, messaging, rules)
+        self._answering = answering
+        self._sending = sending
+        self._factors = factors
         self._rules = rules
 
     async def login(self, username: str, password: str) -> Challenge | Refusal:
@@ -67,8 +59,8 @@ class SignIn:
         """Sends another code for the same challenge; the one before is good no longer. Raises Fault (MESSAGES)."""
         async with self._database.write() as connection:
             now = self._clock.now()
-            asked = await self._asked(connection, challenge_id, now)
-            outcome = await self._sending.another(connection, *asked, now) if isinstance(asked, Asked) else asked
+            asked = await self._answering.asked(connection, challenge_id, Purpose.LOGIN, now)
+            outcome = await self._another(connection, asked, now) if isinstance(asked, Asked) else asked
         return await self._sending.deliver(outcome) if isinstance(outcome, CodeToSend) else outcome
 
     async def verify(
@@ -78,31 +70,40 @@ class SignIn:
         try:
             async with self._database.write() as connection:
                 now = self._clock.now()
-                asked = await self._asked(connection, challenge_id, now)
+                asked = await self._answering.asked(connection, challenge_id, Purpose.LOGIN, now)
                 if not isinstance(asked, Asked):
                     return asked
-                if factor is not FactorKind.SMS or not self._is_right(asked.challenge, code):
-                    return await self._wrong_code(connection, asked, now)
+                if refused := await self._answering.refused(connection, asked, factor, code, now):
+                    return refused
                 return await self._open(connection, asked, client, instead_of, now)
         finally:
             if instead_of is not None:
                 self._sessions.forget(instead_of.person_id)
 
+    async def _another(self, connection: AsyncConnection, asked: Asked, now: datetime) -> CodeToSend | Refusal:
+        held, login = asked
+        if login.mobile is None:
+            return Refused()
+        others = await self._factors.usable(connection, login.person_id)
+        return await self._sending.another(connection, held, login, login.mobile, others, now)
+
     async def _open(
         self, connection: AsyncConnection, asked: Asked, client: str | None, instead_of: Caller | None, now: datetime
     ) -> Opened:
-        await challenges.close(connection, asked.challenge, now)
         await logins.has_signed_in(connection, asked.login.person_id, now)
         if instead_of is not None:
             await self._sessions.end_within(connection, instead_of.session_id)
         return await self._sessions.open(connection, asked.login.person_id, client)
 
-    async def _admit(self, connection: AsyncConnection, known: Login | None, checked: Checked) -> CodeToSend | Refusal:
+    async def _admit(
+        self, connection: AsyncConnection, known: Login | None, checked: Checked
+    ) -> CodeToSend | Challenge | Refusal:
         now = self._clock.now()
         login = await logins.hold(connection, known.person_id) if known else None
         if known is None or login is None:
             return await self._refuse(connection, "UNKNOWN_USER", now)
-        if not login.may_log_in or login.mobile is None:
+        others = await self._factors.usable(connection, login.person_id)
+        if not login.may_log_in or not (login.mobile or others):
             return await self._refuse(connection, "NO_ACCESS", now)
         if login.failures.lock_left(now):
             return await self._refuse(connection, "LOCKED", now)
@@ -111,39 +112,19 @@ class SignIn:
             return await self._refuse(connection, "WRONG_PASSWORD", now)
         if checked.rehashed:
             await logins.rehash(connection, known, checked.rehashed)
-        return await self._sending.first(connection, login, login.mobile, Purpose.LOGIN, now)
+        return await self._ask(connection, login, others, now)
+
+    async def _ask(
+        self, connection: AsyncConnection, login: Login, others: list[FactorKind], now: datetime
+    ) -> CodeToSend | Challenge | TooOften:
+        """For a code that is sent, or, where none can be, for another factor: who lost the telephone is not locked out."""
+        if login.mobile is not None:
+            outcome = await self._sending.first(connection, login, login.mobile, Purpose.LOGIN, now, others=others)
+            if isinstance(outcome, CodeToSend) or not others:
+                return outcome
+        return await self._sending.without_code(connection, login, Purpose.LOGIN, now, others=others)
 
     async def _refuse(self, connection: AsyncConnection, reason: str, now: datetime) -> Refused:
         """Every refusal costs one durable write, whatever its reason, so that its time does not tell which."""
         await logins.count_refusal(connection, reason, now)
         return Refused()
-
-    async def _asked(self, connection: AsyncConnection, challenge_id: str, now: datetime) -> Asked | Refusal:
-        person_id = await challenges.person_of(connection, challenge_id, Purpose.LOGIN)
-        login = await logins.hold(connection, person_id) if person_id else None
-        if login is None or not login.may_log_in or login.mobile is None:
-            return Refused()
-        challenge = await challenges.read(connection, challenge_id)
-        if not challenge.is_open(now):
-            return Refused()
-        if left := login.failures.lock_left(now):
-            return TooOften(whole_seconds(left))
-        return Asked(challenge, login, login.mobile)
-
-    def _is_right(self, challenge: Held, code: str) -> bool:
-        # people copy a code with the blanks their telephone puts into it
-        typed = "".join(code.split())
-        return self._codes.matches(
-            challenge.code_hmac,
-            typed,
-            challenge_id=challenge.id,
-            person_id=challenge.person_id,
-            purpose=challenge.purpose,
-        )
-
-    async def _wrong_code(self, connection: AsyncConnection, asked: Asked, now: datetime) -> Refusal:
-        failures = asked.login.failures.one_more(now, self._rules.lock)
-        await challenges.count_wrong_code(connection, asked.challenge, self._rules.code_attempts, now)
-        await logins.has_failed(connection, asked.login.person_id, failures)
-        left = failures.lock_left(now)
-        return TooOften(whole_seconds(left)) if left else Refused()

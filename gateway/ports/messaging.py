@@ -1,6 +1,16 @@
-"""Messaging: text messages to people."""
+"""Messaging: text messages and e-mail to people."""
 
+from dataclasses import dataclass
 from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """Plain text."""
+
+    to: str
+    subject: str
+    text: str
 
 
 class Messaging(Protocol):
@@ -9,4 +19,8 @@ class Messaging(Protocol):
 
         Raises Fault (MESSAGES) when nobody can say that it was accepted.
         """
+        ...
+
+    async def send_email(self, email: Email, key: str) -> None:
+        """The same for an e-mail."""
         ...

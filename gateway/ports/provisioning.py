@@ -9,7 +9,7 @@ from gateway.ports.refusals import Refused
 from gateway.ports.scope import Scope
 
 if TYPE_CHECKING:
-    from gateway.graph.sim.types import Device, Sim
+    from gateway.graph.sim.types import Device, Sim, SimCodes
     from gateway.graph.subscriptions.types import NetworkService, ServiceFeatures
 
 
@@ -58,6 +58,10 @@ class Provisioning(Protocol):
 
     async def sims(self, scope: Scope, sim_ids: Sequence[str]) -> "Mapping[str, Sim | Fault]":
         """By SIM id, as a service of this scope names it. PIN and PUK are never read here."""
+        ...
+
+    async def sim_codes(self, scope: Scope, sim_id: str) -> "SimCodes | None":
+        """PIN and PUK of a SIM that a service of this scope names; None where there are none."""
         ...
 
     async def devices(self, scope: Scope, sim_ids: Sequence[str]) -> "Mapping[str, Device | Fault]":

@@ -58,6 +58,8 @@ people = Table(
     Column("email", String(254), nullable=False),
     Column("mobile", String(16)),
     Column("mobile_added_at", Instant),
+    # when a code sent to it was last the right one
+    Column("mobile_used_at", Instant),
     Column("language", String(2), nullable=False),
     Column("may_log_in", Boolean, nullable=False),
     Column("password_hash", String(255)),
@@ -100,6 +102,8 @@ challenges = Table(
     Column("expires_at", Instant, nullable=False),
     # used, replaced by a newer one, or killed by wrong codes: never open again
     Column("closed_at", Instant),
+    # a hash of what is to be confirmed, for a step-up
+    Column("bound_to", String(64)),
 )
 
 code_sends = Table(
@@ -133,6 +137,61 @@ refused_sign_ins = Table(
     Column("reason", String(32), primary_key=True),
     Column("count", BigInteger, nullable=False),
     Column("last_at", Instant),
+)
+
+factors = Table(
+    "factors",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("person_id", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("label", String(64), nullable=False),
+    Column("added_at", Instant, nullable=False),
+    # null until a first code has shown that the app holds the secret
+    Column("confirmed_at", Instant),
+    Column("last_used_at", Instant),
+    # encrypted; of an authenticator app alone
+    Column("secret", LargeBinary),
+    # the newest step of time whose code was used; none is good twice
+    Column("last_step", BigInteger),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("factor_id", ForeignKey(factors.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("code_hmac", String(64), primary_key=True),
+    Column("used_at", Instant),
+)
+
+password_resets = Table(
+    "password_resets",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    # of the user name that was given, whether there is such a user or not
+    Column("name_hmac", String(64), nullable=False),
+    # null where there is none
+    Column("person_id", ForeignKey(people.c.id, ondelete="CASCADE"), index=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("requested_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    Index(None, "name_hmac", "requested_at"),
+)
+
+step_ups = Table(
+    "step_ups",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("person_id", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("session_id", String(24), nullable=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    # a hash of the action and everything it is about
+    Column("bound_to", String(64), nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    # the key under which the change that used it asks the backend
+    Column("used_for", String(40), index=True),
 )
 
 keyed_changes = Table(

@@ -69,8 +69,8 @@ async def test_a_page_asked_for_again_reads_nothing_for_five_seconds(
     assert reads.since() == 0
     clock.advance(MOMENT)
     assert await anna.data(PAGE) == first
-    assert reads.since() == 5, (
-        "the session with its rights, the person, its sessions, the aliases of company and accounts"
+    assert reads.since() == 6, (
+        "the session with its rights, the person, its other factors, its sessions, the aliases of company and accounts"
     )
 
 

@@ -1,15 +1,20 @@
 """The messaging port over TMF681."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import msgspec
 
 from gateway.adapters.tmforum.reading import ILLEGIBLE, Api
 from gateway.adapters.tmforum.wire.messages import CommunicationMessage
 from gateway.faults import Capability
+from gateway.ports.messaging import Email
 from gateway.settings import Settings
 from gateway.upstream.client import Upstream
 
 SENDER = "Switchboard"
 """What phones show as the sender: at most eleven characters of the SMS alphabet."""
+FROM = {"sender": {"name": SENDER}}
 ACCEPTED = ("initial", "inProgress", "completed")
 
 MESSAGE = msgspec.json.Decoder(CommunicationMessage)
@@ -20,8 +25,15 @@ class TmForumMessaging:
         self._messages = Api(upstream, settings.communication_path, Capability.MESSAGES)
 
     async def send_sms(self, to: str, text: str, key: str) -> None:
+        await self._send({"content": text, "receiver": [{"phoneNumber": to}], **FROM, "messageType": "SMS"}, key)
+
+    async def send_email(self, email: Email, key: str) -> None:
+        receiver = [{"email": email.to}]
+        body = {"content": email.text, "receiver": receiver, **FROM, "messageType": "email", "subject": email.subject}
+        await self._send(body, key)
+
+    async def _send(self, body: Mapping[str, Any], key: str) -> None:
         messages = self._messages
-        body = {"content": text, "receiver": [{"phoneNumber": to}], "sender": {"name": SENDER}, "messageType": "SMS"}
         response = await messages.upstream.post(
             messages.path("communicationMessage"), messages.capability, msgspec.json.encode(body), key
         )

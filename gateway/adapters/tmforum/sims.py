@@ -12,13 +12,15 @@ from gateway.adapters.tmforum.wire.resources import (
     DeviceFacts,
     DeviceResource,
     ResourceStatus,
+    SimCodesFacts,
+    SimCodesResource,
     SimFacts,
     SimResource,
     UsageState,
 )
 from gateway.adapters.tmforum.wire.values import Characteristics, Malformed, Table, instant
 from gateway.faults import Fault
-from gateway.graph.sim.types import Device, DeviceKind, Sim, SimState
+from gateway.graph.sim.types import Device, DeviceKind, Sim, SimCodes, SimState
 from gateway.ports.scope import Scope
 
 DEVICE_KINDS = Table(
@@ -31,6 +33,7 @@ DEVICE_KINDS = Table(
     }
 )
 SIM_FACTS, DEVICE_FACTS = Characteristics(SimFacts), Characteristics(DeviceFacts)
+CODES_FACTS = Characteristics(SimCodesFacts)
 
 
 def sim(row: SimResource) -> Sim:
@@ -72,6 +75,13 @@ def device(row: DeviceResource) -> Device:
     )
 
 
+def codes(row: SimCodesResource) -> SimCodes:
+    facts = CODES_FACTS.read(row.resource_characteristic)
+    if row.category.strip() != "simCodes":
+        raise Malformed("expected a SIM's codes")
+    return SimCodes(pin1=facts.pin1, puk1=facts.puk1, pin2=facts.pin2, puk2=facts.puk2)
+
+
 def facts_of(row: DeviceResource) -> DeviceFacts:
     return DEVICE_FACTS.read(row.resource_characteristic)
 
@@ -85,6 +95,7 @@ def of_sims(row: DeviceResource) -> list[str]:
 
 
 SIMS = Resource("resource", SimResource, OfWhatItNames, sim)
+CODES = Resource("resource", SimCodesResource, OfWhatItNames, codes)
 DEVICES = Resource("resource", DeviceResource, OfWhatItNames, device)
 
 
@@ -93,6 +104,14 @@ class Sims(ProvisioningSystem):
         # The category keeps their codes out, whatever ids are asked for.
         wanted = Terms().among("id", sim_ids).among("category", ["sim"])
         return await one_each(self._resources, SIMS, scope, by_id(sim_ids), wanted)
+
+    async def sim_codes(self, scope: Scope, sim_id: str) -> SimCodes | None:
+        wanted = Terms().among("resourceRelationship.resource.id", [sim_id]).among("category", ["simCodes"])
+        asked: Asked[SimCodesResource] = Asked([sim_id], lambda row: row.sim_ids)
+        found = (await one_each(self._resources, CODES, scope, asked, wanted)).get(sim_id)
+        if isinstance(found, Fault):
+            raise found
+        return found
 
     async def devices(self, scope: Scope, sim_ids: Sequence[str]) -> Mapping[str, Device | Fault]:
         wanted = Terms().among("resourceRelationship.resource.id", sim_ids).among("category", ["device"])

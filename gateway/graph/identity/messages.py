@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from gateway.graph.problems import SignInFailed, TooManyAttempts
+from gateway.identity.audit import Entry
 from gateway.identity.outcomes import Refusal, TooOften
 
 if TYPE_CHECKING:
@@ -11,10 +12,14 @@ if TYPE_CHECKING:
 
 def problem(context: "Context", refusal: Refusal, failed: str) -> SignInFailed | TooManyAttempts:
     if isinstance(refusal, TooOften):
-        seconds = refusal.retry_after_seconds
-        text = context.say("Too many attempts. Wait {seconds} seconds and try again.", seconds=seconds)
-        return TooManyAttempts(message=text, path=[], retry_after_seconds=seconds)
+        return too_often(context, refusal)
     return SignInFailed(message=failed, path=[])
+
+
+def too_often(context: "Context", refusal: TooOften) -> TooManyAttempts:
+    seconds = refusal.retry_after_seconds
+    text = context.say("Too many attempts. Wait {seconds} seconds and try again.", seconds=seconds)
+    return TooManyAttempts(message=text, path=[], retry_after_seconds=seconds)
 
 
 def wrong_password(context: "Context") -> str:
@@ -23,3 +28,19 @@ def wrong_password(context: "Context") -> str:
 
 def wrong_code(context: "Context") -> str:
     return context.say("The code is wrong or no longer good. Check it, or sign in again.")
+
+
+def wrong_step_up_code(context: "Context") -> str:
+    return context.say("The code is wrong or no longer good. Check it, or ask for another with requestStepUp.")
+
+
+def own_entry(context: "Context", action: str, result: str, object_id: str | None = None) -> Entry:
+    """For the audit trail: what somebody did about their own way of signing in."""
+    return Entry(
+        person_id=context.signed_in.person_id,
+        company_id=context.signed_in.company_id,
+        action=action,
+        result=result,
+        object_id=object_id,
+        address=context.address,
+    )

@@ -28,6 +28,13 @@ class FactorKind(Enum):
     RECOVERY_CODES = strawberry.enum_value("RECOVERY_CODES", description="One of the codes kept for an emergency.")
 
 
+@strawberry.enum(description="What a second factor is asked for again.")
+class StepUpAction(Enum):
+    ENROL_TOTP = strawberry.enum_value("ENROL_TOTP", description="Adding an authenticator app; about no object.")
+    REMOVE_FACTOR = strawberry.enum_value("REMOVE_FACTOR", description="Taking a factor away.")
+    REVEAL_SIM_CODES = strawberry.enum_value("REVEAL_SIM_CODES", description="Seeing a SIM's PIN and PUK codes.")
+
+
 @policy(Policy.SIGNED_IN)
 @strawberry.type(description="A second factor of the signed-in person.")
 class Factor:

@@ -1,5 +1,6 @@
 """SIM cards and the devices they sit in ("SIM-kortsinformation", "Enhetsinformation")."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
@@ -35,6 +36,16 @@ class Sim:
         description="32-digit number of the eSIM chip, once a profile has been downloaded to it."
     )
     activated_at: datetime | None = strawberry.field(description="When it was taken into use.")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SimCodes:
+    """Secrets: shown by revealSimCodes, and kept and written nowhere."""
+
+    pin1: str
+    puk1: str
+    pin2: str | None
+    puk2: str | None
 
 
 @strawberry.enum(description="What a device is.")

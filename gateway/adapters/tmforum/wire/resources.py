@@ -9,6 +9,7 @@ from gateway.adapters.tmforum.wire.values import Characteristic, Iccid, Instant,
 from gateway.graph.scalars import IMEI
 
 Imei = Annotated[IMEI, Meta(pattern=r"^[0-9]{15}\Z")]
+SimCode = Annotated[str, Meta(pattern=r"^[0-9]{4,8}\Z")]
 Eid = Annotated[str, Meta(pattern=r"^[0-9]{32}\Z")]
 
 
@@ -57,6 +58,26 @@ class SimFacts(Wire):
 class ResourceRelationship(Wire):
     relationship_type: str
     resource: Key
+
+
+class SimCodesResource(OfWhatItNames):
+    id: str
+    category: str
+    resource_characteristic: list[Characteristic]
+    resource_relationship: list[ResourceRelationship]
+
+    @property
+    def sim_ids(self) -> list[str]:
+        return [each.resource.id for each in self.resource_relationship if each.relationship_type.strip() == "codesOf"]
+
+
+class SimCodesFacts(Wire):
+    """Its characteristics."""
+
+    pin1: SimCode
+    puk1: SimCode
+    pin2: SimCode | None = None
+    puk2: SimCode | None = None
 
 
 class DeviceResource(OfWhatItNames):

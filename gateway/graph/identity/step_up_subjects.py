@@ -1,0 +1,60 @@
+"""What can be confirmed by a step-up: who may have it confirmed, in which words, and which numbers it concerns."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+import strawberry
+
+from gateway.graph.identity.types import FactorKind, StepUpAction
+from gateway.graph.problems import NotAllowed, NotFound, not_found
+from gateway.graph.subscriptions.own import own_subscription
+from gateway.identity.step_ups import Need
+
+if TYPE_CHECKING:
+    from gateway.graph.context import Context
+
+
+class Subject(NamedTuple):
+    text: str
+    """What is to be confirmed, in words."""
+    numbers: frozenset[str]
+    """E.164; a code sent to one of them confirms nothing."""
+
+
+Look: TypeAlias = Callable[["Context", Need], Awaitable[Subject | NotFound | NotAllowed]]
+
+
+async def sim_codes(context: "Context", need: Need) -> Subject | NotFound | NotAllowed:
+    if len(need.object_ids) != 1:
+        return not_found(context, "objectIds")
+    subscription = await own_subscription(context, need.object_ids[0])
+    if isinstance(subscription, NotFound):
+        return not_found(context, "objectIds")
+    if isinstance(subscription, NotAllowed):
+        return subscription
+    number = next(iter(subscription.phone_numbers), "-")
+    text = context.say("Show the PIN and PUK codes of the SIM of {number}.", number=number)
+    return Subject(text, frozenset(subscription.phone_numbers))
+
+
+async def new_app(context: "Context", need: Need) -> Subject | NotFound | NotAllowed:
+    if need.object_ids:
+        return not_found(context, "objectIds")
+    return Subject(context.say("Add an authenticator app to sign in with."), frozenset())
+
+
+async def a_factor(context: "Context", need: Need) -> Subject | NotFound | NotAllowed:
+    mine = {each.id: each for each in (await context.people.user(context.signed_in)).factors}
+    if len(need.object_ids) != 1 or need.object_ids[0] not in mine:
+        return not_found(context, "objectIds")
+    factor = mine[strawberry.ID(need.object_ids[0])]
+    if factor.kind is FactorKind.RECOVERY_CODES:
+        return Subject(context.say("Take the recovery codes away."), frozenset())
+    return Subject(context.say("Take away the factor {label}.", label=factor.label), frozenset())
+
+
+SUBJECTS: Mapping[StepUpAction, Look] = {
+    StepUpAction.ENROL_TOTP: new_app,
+    StepUpAction.REMOVE_FACTOR: a_factor,
+    StepUpAction.REVEAL_SIM_CODES: sim_codes,
+}

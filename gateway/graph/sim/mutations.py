@@ -1,0 +1,73 @@
+"""Showing a SIM's PIN and PUK codes."""
+
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import strawberry
+
+from gateway.faults import Fault
+from gateway.graph.company.types import ContactRole
+from gateway.graph.identity.messages import too_often
+from gateway.graph.identity.step_up import required
+from gateway.graph.identity.types import StepUpAction
+from gateway.graph.problems import not_found
+from gateway.graph.rights import Policy, resolved
+from gateway.graph.sim.results import RevealSimCodesInput, RevealSimCodesResult, RevealSimCodesSuccess
+from gateway.graph.sim.types import SimCodes
+from gateway.graph.subscriptions.edges import services_of
+from gateway.graph.subscriptions.own import own_subscription
+from gateway.graph.subscriptions.types import ServiceSubscription
+from gateway.identity.audit import Entry
+from gateway.identity.outcomes import TooOften
+from gateway.identity.step_ups import Need
+
+if TYPE_CHECKING:
+    from gateway.graph.context import Context
+
+Info: TypeAlias = strawberry.Info["Context", None]
+RevealArgument = Annotated[RevealSimCodesInput, strawberry.argument(description="Whose codes, and the step-up.")]
+
+
+@strawberry.type
+class SimMutations:
+    @resolved(by=Policy.SUBSCRIPTIONS, description="Shows the PIN and PUK codes of a subscription's SIM.")
+    async def reveal_sim_codes(self, info: Info, input: RevealArgument) -> RevealSimCodesResult:
+        context = info.context
+        subscription = await own_subscription(context, input.subscription_id)
+        if not isinstance(subscription, ServiceSubscription):
+            return subscription
+        need = Need(StepUpAction.REVEAL_SIM_CODES, [input.subscription_id])
+        if not await context.services.step_ups.is_good(context.signed_in, input.step_up_token, need):
+            return await required(context, subscription.phone_numbers)
+        codes = await _codes(context, subscription)
+        if codes is None:
+            return not_found(context, "subscriptionId")
+        shown = await context.services.reveals.record(
+            context.signed_in, need, input.step_up_token, _entry(context, input)
+        )
+        if isinstance(shown, TooOften):
+            return too_often(context, shown)
+        if not shown:
+            return await required(context, subscription.phone_numbers)
+        return RevealSimCodesSuccess(pin1=codes.pin1, puk1=codes.puk1, pin2=codes.pin2, puk2=codes.puk2)
+
+
+async def _codes(context: "Context", subscription: ServiceSubscription) -> SimCodes | None:
+    """None for a subscription without a SIM, or with one that has no codes. Read anew each time, and kept nowhere."""
+    (service,) = await services_of(context, [subscription])
+    if isinstance(service, Fault):
+        raise service
+    if service is None or service.sim_id is None:
+        return None
+    scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
+    return await context.ports.provisioning.sim_codes(scope, service.sim_id)
+
+
+def _entry(context: "Context", input: RevealSimCodesInput) -> Entry:
+    return Entry(
+        person_id=context.signed_in.person_id,
+        company_id=context.signed_in.company_id,
+        action="revealSimCodes",
+        result="SimCodesRevealed",
+        object_id=input.subscription_id,
+        address=context.address,
+    )

@@ -1,0 +1,172 @@
+"""Passwords changed by those who know them, and chosen anew by those who do not.
+
+With a new password every other session of the person has ended, and the person is told by e-mail.
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.clock import Clock
+from gateway.graph.identity.types import Language
+from gateway.identity import logins
+from gateway.identity.answering import Answering
+from gateway.identity.audit import Audit, Entry
+from gateway.identity.caller import Caller
+from gateway.identity.mails import Mails
+from gateway.identity.names import username_key
+from gateway.identity.new_id import new_id
+from gateway.identity.outcomes import Refusal, Refused, TooOften
+from gateway.identity.passwords import Passwords
+from gateway.identity.sending_limits import DAY, SendingLimits, whole_seconds
+from gateway.identity.sessions import Sessions
+from gateway.identity.texts import password_changed, password_reset
+from gateway.ports.messaging import Email
+from gateway.store.database import Database
+from gateway.store.tables import password_resets, people
+
+TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class ResetRules:
+    lifetime: timedelta
+    """Of a token."""
+    limits: SendingLimits
+    """For one user name, whether there is such a user or not."""
+
+
+class PasswordChanges:
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        passwords: Passwords,
+        answering: Answering,
+        sessions: Sessions,
+        audit: Audit,
+        mails: Mails,
+        secret: str,
+        rules: ResetRules,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._passwords = passwords
+        self._answering = answering
+        self._sessions = sessions
+        self._audit = audit
+        self._mails = mails
+        self._names = hmac.digest(secret.encode(), b"names at rest", "sha256")
+        self._rules = rules
+
+    async def change(self, caller: Caller, current: str, new: str, entry: Entry) -> Refusal | None:
+        """None once it is done. A wrong current password counts as one when signing in does."""
+        async with self._database.read() as connection:
+            known = await logins.find(connection, caller.username)
+        checked = await self._passwords.check(current, known.password_hash if known else None)
+        new_hash = await self._passwords.hash(new) if checked.matches else ""
+        try:
+            async with self._database.write() as connection:
+                now = self._clock.now()
+                login = await logins.hold(connection, caller.person_id)
+                if known is None or login is None or login.password_hash != known.password_hash:
+                    return Refused()
+                if left := login.failures.lock_left(now):
+                    return TooOften(whole_seconds(left))
+                if not checked.matches:
+                    return await self._answering.failed(connection, login, now)
+                email = await self._set(connection, caller.person_id, new_hash, keep=caller.session_id)
+                await self._audit.add(connection, entry)
+        finally:
+            self._sessions.forget(caller.person_id)
+        self._tell(email)
+        return None
+
+    async def request_reset(self, username: str) -> TooOften | None:
+        """None, and soon an e-mail with a token to the user, if there is one who may sign in."""
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        name = hmac.new(self._names, username_key(username).encode(), hashlib.sha256).hexdigest()
+        async with self._database.write() as connection:
+            now = self._clock.now()
+            await connection.execute(delete(password_resets).where(password_resets.c.requested_at < now - DAY))
+            if wait := await self._wait(connection, name, now):
+                return wait
+            who = (people.c.username_key == username_key(username), people.c.may_log_in.is_(True))
+            person = (await connection.execute(select(people).where(*who))).one_or_none()
+            reset_id = new_id()
+            await connection.execute(
+                insert(password_resets).values(
+                    id=reset_id,
+                    name_hmac=name,
+                    person_id=person.id if person else None,
+                    token_hash=_hash(token),
+                    requested_at=now,
+                    expires_at=now + self._rules.lifetime,
+                )
+            )
+        if person is not None:
+            subject, text = password_reset(token, self._rules.lifetime, Language[person.language])
+            self._mails.send(Email(person.email, subject, text), f"reset-{reset_id}")
+        return None
+
+    async def reset(self, token: str, new: str, address: str | None) -> Refused | None:
+        """None once it is done: the token, and every other one of the person, is good no longer."""
+        async with self._database.read() as connection:
+            if await self._person_of(connection, token) is None:
+                return Refused()
+        new_hash = await self._passwords.hash(new)
+        async with self._database.write() as connection:
+            person = await self._person_of(connection, token)
+            if person is None:
+                return Refused()
+            mine = update(password_resets).where(password_resets.c.person_id == person.id)
+            await connection.execute(mine.values(used_at=self._clock.now()))
+            email = await self._set(connection, person.id, new_hash)
+            entry = Entry(person.id, person.company_id, "resetPassword", "PasswordReset", address=address)
+            await self._audit.add(connection, entry)
+        self._sessions.forget(person.id)
+        self._tell(email)
+        return None
+
+    async def _set(
+        self, connection: AsyncConnection, person_id: str, password_hash: str, keep: str | None = None
+    ) -> Email:
+        """Ends all sessions but the one to `keep`. What the person is to be told comes back."""
+        setting = update(people).where(people.c.id == person_id).values(password_hash=password_hash)
+        row = (await connection.execute(setting.returning(people.c.email, people.c.language))).one()
+        await self._sessions.end_good(connection, person_id, but=keep)
+        return Email(row.email, *password_changed(Language[row.language]))
+
+    async def _person_of(self, connection: AsyncConnection, token: str) -> Row[Any] | None:
+        """Who may choose a new password with that token now."""
+        good = (
+            password_resets.c.token_hash == _hash(token),
+            password_resets.c.expires_at > self._clock.now(),
+            password_resets.c.used_at.is_(None),
+            people.c.may_log_in.is_(True),
+        )
+        joined = select(people).join(password_resets, password_resets.c.person_id == people.c.id)
+        return (await connection.execute(joined.where(*good).with_for_update())).one_or_none()
+
+    async def _wait(self, connection: AsyncConnection, name: str, now: datetime) -> TooOften | None:
+        at = password_resets.c.requested_at
+        recent = select(at).where(password_resets.c.name_hmac == name, at > now - DAY).order_by(at.desc())
+        times = (await connection.execute(recent.limit(self._rules.limits.per_day))).scalars()
+        free_at = self._rules.limits.free_at(list(times))
+        return TooOften(whole_seconds(free_at - now)) if free_at and free_at > now else None
+
+    def _tell(self, email: Email) -> None:
+        self._mails.send(email, f"password-{new_id()}")
+
+
+def _hash(token: str) -> str:
+    """A token has 256 random bits, so a plain hash of it tells nothing."""
+    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
