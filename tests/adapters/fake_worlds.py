@@ -15,7 +15,7 @@ from gateway.graph.sim.types import Device, Sim
 from gateway.graph.subscriptions.types import NetworkService, ServiceFeatures, ServiceSubscription
 from gateway.graph.tickets.types import Ticket
 from gateway.graph.usage.types import UsageReport
-from gateway.ports.messaging import Messaging
+from gateway.ports.messaging import Email, Messaging
 from tests.contracts.worlds import Breakage, Messages, World
 
 P = TypeVar("P")
@@ -110,6 +110,10 @@ class FakeMessages(Messages):
     async def sent(self, to: str) -> list[str]:
         found = await self._system.database["communicationMessage"].having("receiver.phoneNumber", to)
         return [message["content"] for message in found]
+
+    async def emailed(self, to: str) -> list[Email]:
+        found = await self._system.database["communicationMessage"].having("receiver.email", to)
+        return [Email(to, each["subject"], each["content"]) for each in found]
 
     def breaks(self, how: Breakage) -> Messaging:
         self._system.faults.add(FAULTS[how])

@@ -30,6 +30,7 @@ from tests.adapters.documents import (
     Document,
 )
 from tests.adapters.offerings import PLAN_OFFERING
+from tests.adapters.sim_codes import SIM_CODES
 from tests.adapters.systems import OF_COMPANY, SCOPE, Adapters
 
 BY_NUMBER = SubscriptionOrder(field=SubscriptionOrderField.NUMBER)
@@ -108,6 +109,7 @@ OTHERS = {
     "offers": Read(Capability.ORDERS, lambda on: on.billing.offers(SubscriptionKind.MOBILE_VOICE), PLAN_OFFERING),
     "invoice_document": Read(Capability.INVOICES, lambda on: on.billing.invoice_document(SCOPE, "b1"), BILL),
     "attachment": Read(Capability.TICKETS, lambda on: on.ticketing.attachment(SCOPE, "t1", "a1"), TICKET),
+    "sim_codes": Read(Capability.NETWORK, lambda on: on.provisioning.sim_codes(SCOPE, "sim1"), SIM_CODES),
 }
 
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from gateway.faults import Capability, Fault
-from gateway.ports.messaging import Messaging
+from gateway.ports.messaging import Email, Messaging
 from tests.contracts.worlds import CODES_OF_CHANGES, Breakage, Messages
 
 ANNA, ERIK = "+46701740605", "+46701740606"
@@ -36,6 +36,20 @@ class MessagingContract:
             await port.send_sms(ANNA, TEXT, "k1")
         assert (raised.value.code, raised.value.capability) == (CODES_OF_CHANGES[how], Capability.MESSAGES)
 
+    async def test_an_email_is_sent_once(self, messages: Messages) -> None:
+        email = Email("anna@example.com", "Nytt lösenord", TEXT)
+        for _ in range(2):
+            await messages.port.send_email(email, "k1")
+        await messages.port.send_email(Email("anna@example.com", "Ett till", "text"), "k2")
+        assert await messages.emailed("anna@example.com") == [email, Email("anna@example.com", "Ett till", "text")]
+
+    @pytest.mark.parametrize("how", Breakage)
+    async def test_an_email_that_nobody_can_say_was_accepted(self, messages: Messages, how: Breakage) -> None:
+        port = messages.breaks(how)
+        with pytest.raises(Fault) as raised:
+            await port.send_email(Email("anna@example.com", "Ämne", TEXT), "k1")
+        assert (raised.value.code, raised.value.capability) == (CODES_OF_CHANGES[how], Capability.MESSAGES)
+
     async def test_a_text_may_be_sent_again_with_its_key(self, messages: Messages) -> None:
         """After a fault nobody knows whether the text went out; the key makes sure that it goes out once."""
         port = messages.breaks(Breakage.HALVED)
@@ -46,4 +60,4 @@ class MessagingContract:
         assert await messages.sent(ANNA) == [TEXT]
 
     def test_every_method_is_under_contract(self) -> None:
-        assert {name for name in vars(Messaging) if not name.startswith("_")} == {"send_sms"}
+        assert {name for name in vars(Messaging) if not name.startswith("_")} == {"send_sms", "send_email"}

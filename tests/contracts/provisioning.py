@@ -72,6 +72,7 @@ CALLS = {
     ),
     "sims": Call(CAPABILITY, lambda port, customer: port.sims(customer.scope, list(customer.sims)[:10])),
     "devices": Call(CAPABILITY, lambda port, customer: port.devices(customer.scope, list(customer.devices)[:10])),
+    "sim_codes": Call(CAPABILITY, lambda port, customer: port.sim_codes(customer.scope, next(iter(customer.sims)))),
 }
 
 

@@ -26,7 +26,7 @@ from gateway.graph.subscriptions.types import (
 from gateway.graph.tickets.types import Ticket
 from gateway.graph.usage.types import UsageReport
 from gateway.ports.documents import Document
-from gateway.ports.messaging import Messaging
+from gateway.ports.messaging import Email, Messaging
 from gateway.ports.scope import Scope
 
 P = TypeVar("P")
@@ -134,6 +134,10 @@ class Messages(ABC):
     @abstractmethod
     async def sent(self, to: str) -> list[str]:
         """The texts that went out to a number, oldest first."""
+
+    @abstractmethod
+    async def emailed(self, to: str) -> list[Email]:
+        """The e-mails that went out to an address, oldest first."""
 
     @abstractmethod
     def breaks(self, how: Breakage) -> Messaging:
