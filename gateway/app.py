@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -26,7 +26,7 @@ from gateway.faults import ErrorCode, Fault
 from gateway.graph.context import Ports, Services
 from gateway.graph.kept import Kept
 from gateway.graph.schema import ALONE, SIZE_ARGUMENTS, schema
-from gateway.identity.assembly import assemble, database_from
+from gateway.identity.assembly import Identity, assemble, database_from
 from gateway.identity.links import Links
 from gateway.identity.sessions import Sessions
 from gateway.metrics import SECONDS_BETWEEN_PUBLICATIONS, Metric, Metrics
@@ -49,6 +49,8 @@ from gateway.web.middleware import Noting, Straight, first_part
 from gateway.web.playground import playground_routes
 from gateway.web.request import PREFLIGHT_HEADERS
 from gateway.web.uploads import UploadEndpoint
+from gateway.workflows.carrying_out import carried_out
+from gateway.workflows.sim_replacement import Replacing
 
 GRAPH = "/graphql"
 
@@ -169,8 +171,10 @@ class _Gateway:
                 identity.uploads,
                 identity.notifications,
                 identity.contacts,
+                identity.sim_replacements,
                 Kept(self.clock, timedelta(seconds=settings.reference_data_seconds)),
             )
+            await stack.enter_async_context(_workflows(settings, identity, ports))
             app.state.metrics = self.metrics
             app.state.database = database
             app.state.graphql = GraphQLEndpoint(_executor(settings, self.metrics), services, self.metrics)
@@ -180,6 +184,12 @@ class _Gateway:
                 DemoEndpoint(transport, settings.demo_url, settings.max_body_bytes) if settings.demo_url else None
             )
             yield
+
+
+def _workflows(settings: Settings, identity: Identity, ports: Ports) -> AbstractAsyncContextManager[None]:
+    if not settings.workflows:
+        return nullcontext()
+    return carried_out(settings, Replacing(identity.sim_replacements, ports.provisioning, ports.messaging))
 
 
 class _Graph:

@@ -44,6 +44,17 @@ class Settings(BaseSettings):
         le=86_400,
         description="How long what is the same for every customer, such as the catalogue, is kept; personal data never is.",
     )
+    sim_replacement_cooling_hours: int = Field(
+        24,
+        ge=0,
+        le=168,
+        description="How long a replacement of a SIM waits after everybody was told of it, so that it can be stopped.",
+    )
+    workflows: bool = Field(
+        True,
+        description="Whether this process may carry out what takes hours or days, such as replacements of SIMs; one at a time does.",
+    )
+    workflow_look_seconds: float = Field(1.0, ge=0.01, le=60, description="How often it looks for what is due in them.")
     upload_slot_seconds: int = Field(
         900, ge=60, le=3_600, description="How long a file may be sent to the address that `createUpload` gave."
     )
@@ -126,6 +137,7 @@ class Settings(BaseSettings):
         "/tmf-api/ServiceActivationAndConfiguration/v4", description="Base path of TMF640."
     )
     resource_inventory_path: str = Field("/tmf-api/resourceInventoryManagement/v4", description="Base path of TMF639.")
+    service_ordering_path: str = Field("/tmf-api/serviceOrdering/v4", description="Base path of TMF641.")
     trouble_ticket_path: str = Field("/tmf-api/troubleTicket/v4", description="Base path of TMF621.")
     communication_path: str = Field("/tmf-api/communicationManagement/v4", description="Base path of TMF681.")
 

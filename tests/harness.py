@@ -87,6 +87,7 @@ def test_settings(database: Path, **changes: Any) -> Settings:
             "codes_per_hour": 1000,
             "codes_per_day": 1000,
             "compile_at_use": 1,
+            "workflows": False,
             "examples_folder": ROOT / "fixtures" / "operations",
             **changes,
         }

@@ -1,4 +1,4 @@
-"""The saved operations of fixtures/operations: those of a sign-in, those that change something, and those that only read."""
+"""The saved operations of fixtures/operations: of a sign-in, of the replacement of a SIM, and others, which change something or read."""
 
 import json
 from pathlib import Path
@@ -20,5 +20,7 @@ def _changes_something(path: Path) -> bool:
 
 
 SIGNING_IN = sorted(FOLDER.glob("sign-in-*.graphql"))
-CHANGES = sorted(path for path in FOLDER.glob("*.graphql") if path not in SIGNING_IN and _changes_something(path))
-READS = sorted(path for path in FOLDER.glob("*.graphql") if path not in SIGNING_IN and path not in CHANGES)
+REPLACING_A_SIM = sorted(FOLDER.glob("replace-sim-*.graphql"))
+_ALONE = sorted(set(FOLDER.glob("*.graphql")) - {*SIGNING_IN, *REPLACING_A_SIM})
+CHANGES = [path for path in _ALONE if _changes_something(path)]
+READS = [path for path in _ALONE if path not in CHANGES]

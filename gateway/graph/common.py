@@ -41,6 +41,17 @@ class Address:
     country_code: str = strawberry.field(description="ISO 3166-1 alpha-2 code, e.g. SE.")
 
 
+@strawberry.input(description="A postal address.")
+class AddressInput:
+    name: str | None = strawberry.field(
+        default=None, description="Addressee, where it is not the owner of the address."
+    )
+    street: str = strawberry.field(description="Street and number, or box.")
+    postal_code: str = strawberry.field(description="Postal code as written in its country.")
+    city: str = strawberry.field(description="City.")
+    country_code: str = strawberry.field(default="SE", description="ISO 3166-1 alpha-2 code.")
+
+
 @strawberry.enum(description="The order of a sorted list.")
 class Direction(Enum):
     ASC = strawberry.enum_value("ASC", description="Smallest, earliest or first in the alphabet comes first.")

@@ -21,6 +21,7 @@ from gateway.identity.people import People
 from gateway.identity.reveals import Reveals
 from gateway.identity.sessions import Sessions
 from gateway.identity.sign_in import SignIn
+from gateway.identity.sim_replacements import SimReplacements
 from gateway.identity.step_ups import StepUps
 from gateway.identity.uploads import Uploads
 from gateway.ports.billing import Billing
@@ -60,6 +61,7 @@ class Services:
     uploads: Uploads
     notifications: Notifications
     contacts: Contacts
+    sim_replacements: SimReplacements
     kept: Kept
 
 

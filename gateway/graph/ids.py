@@ -16,6 +16,7 @@ UPLOAD = "upl"
 PLAN = "pla"
 TOP_UP = "top"
 NOTIFICATION = "not"
+SIM_REPLACEMENT = "rep"
 
 _SHAPE = re.compile(r"([a-z]{3})_([A-Za-z0-9._-]{1,24})")
 

@@ -23,6 +23,7 @@ from gateway.graph.plans.mutations import PlanMutations
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.scalars import SCALARS
 from gateway.graph.sim.mutations import SimMutations
+from gateway.graph.sim.replacing import SimReplacementMutations
 from gateway.graph.subscriptions.mutations import SubscriptionMutations
 from gateway.graph.subscriptions.queries import SubscriptionQueries
 from gateway.graph.subscriptions.types import ServiceSubscription
@@ -78,6 +79,7 @@ class Mutation(
     FactorMutations,
     PasswordMutations,
     SimMutations,
+    SimReplacementMutations,
 ):
     pass
 

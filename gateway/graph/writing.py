@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
+from strawberry import UNSET
 
 from gateway.graph.problems import IdempotencyInProgress, IdempotencyKeyReused
 from gateway.identity.audit import Entry
@@ -141,7 +142,7 @@ def plain(input: Any) -> dict[str, Any]:
     return {
         each.name: _plain(value)
         for each in fields(input)
-        if each.name not in NOT_OF_THE_INPUT and (value := getattr(input, each.name)) is not None
+        if each.name not in NOT_OF_THE_INPUT and (value := getattr(input, each.name)) not in (None, UNSET)
     }
 
 

@@ -22,6 +22,7 @@ from gateway.identity.reveals import RevealLimits, Reveals
 from gateway.identity.rules import Rules
 from gateway.identity.sessions import Sessions
 from gateway.identity.sign_in import SignIn
+from gateway.identity.sim_replacements import SimReplacements
 from gateway.identity.step_ups import StepUps
 from gateway.identity.uploads import UploadRules, Uploads
 from gateway.metrics import Metrics
@@ -44,6 +45,7 @@ class Identity:
     notifications: Notifications
     contacts: Contacts
     mails: Mails
+    sim_replacements: SimReplacements
     passwords: Passwords
     """To be closed when the process ends."""
 
@@ -108,6 +110,7 @@ def assemble(settings: Settings, database: Database, clock: Clock, messaging: Me
         notifications,
         contacts,
         mails,
+        SimReplacements(database, clock, notifications, timedelta(hours=settings.sim_replacement_cooling_hours)),
         passwords,
     )
 

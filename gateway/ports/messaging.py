@@ -1,7 +1,10 @@
 """Messaging: text messages and e-mail to people."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
+
+from gateway.ports.documents import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +14,7 @@ class Email:
     to: str
     subject: str
     text: str
+    attachments: Sequence[Document] = field(default_factory=list)
 
 
 class Messaging(Protocol):

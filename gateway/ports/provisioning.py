@@ -9,6 +9,7 @@ from gateway.ports.refusals import Refused
 from gateway.ports.scope import Scope
 
 if TYPE_CHECKING:
+    from gateway.graph.common import Address
     from gateway.graph.sim.types import Device, Sim, SimCodes
     from gateway.graph.subscriptions.types import NetworkService, ServiceFeatures
 
@@ -25,6 +26,23 @@ class FeatureChange:
     """E.164."""
     no_reply_seconds: int | None = None
     """What was set before, or else what the network has as usual, where it is None."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimOrder:
+    """Another SIM for a service: a card the customer has, by its ICCID; a card sent to an address; or else an eSIM."""
+
+    service_id: str
+    iccid: str | None = None
+    address: "Address | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedSim:
+    """Backend ids."""
+
+    order_id: str
+    sim_id: str
 
 
 class Provisioning(Protocol):
@@ -66,4 +84,19 @@ class Provisioning(Protocol):
 
     async def devices(self, scope: Scope, sim_ids: Sequence[str]) -> "Mapping[str, Device | Fault]":
         """By the id of the SIM in the device; of several devices the one seen last."""
+        ...
+
+    async def free_card(self, scope: Scope, iccid: str) -> bool:
+        """Whether there is a card of that number which is the company's, or nobody's, and in no service."""
+        ...
+
+    async def replace_sim(self, scope: Scope, order: SimOrder, key: str) -> OrderedSim | Refused:
+        """For a service already read in this scope. GONE, NOT_ACTIVE, NOT_OFFERED, NOT_FREE or ORDER_UNDER_WAY.
+
+        The SIM it has works until the new one takes over.
+        """
+        ...
+
+    async def activation_code(self, scope: Scope, sim_id: str) -> str | None:
+        """Of an eSIM that `replace_sim` named, as a QR code holds it; None before it can be downloaded, and after."""
         ...

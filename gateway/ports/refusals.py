@@ -26,6 +26,7 @@ class Reason(Enum):
     PREMIUM_NUMBER = "premium number"
     FORWARDING_LOOP = "forwarding loop"
     NO_REPLY_SECONDS = "no reply seconds"  # that no network counts
+    NOT_FREE = "not free"  # the card is in use
 
 
 class Refused(msgspec.Struct, frozen=True, tag=True):

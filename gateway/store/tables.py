@@ -247,6 +247,36 @@ notifications = Table(
     Index(None, "person_id", "position"),
 )
 
+sim_replacements = Table(
+    "sim_replacements",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    # of the change that asked for it
+    Column("key", String(40), nullable=False, unique=True),
+    Column("person_id", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False),
+    Column("company_id", String(64), nullable=False),
+    Column("account_id", String(64), nullable=False),
+    Column("subscription_id", String(64), nullable=False),
+    Column("service_id", String(64), nullable=False),
+    # the SIM that is replaced, and its number
+    Column("sim_id", String(64), nullable=False, index=True),
+    Column("number", String(16)),
+    # JSON: what to replace it by
+    Column("asked", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("requested_at", Instant, nullable=False),
+    Column("executes_at", Instant),
+    # when the next thing is to be done; null when nothing is
+    Column("due_at", Instant, index=True),
+    # at what is due
+    Column("attempt", Integer, nullable=False),
+    # whether it is too late to cancel
+    Column("at_operator", Boolean, nullable=False),
+    # the operator's order, and the SIM that takes over
+    Column("order_id", String(64)),
+    Column("new_sim_id", String(64)),
+)
+
 audit = Table(
     "audit",
     metadata,

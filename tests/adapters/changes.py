@@ -12,11 +12,12 @@ from gateway.graph.plans.types import OfferedTopUp
 from gateway.graph.tickets.types import TicketCategory, TicketMove
 from gateway.ports.billing import PlanChange
 from gateway.ports.documents import Document as File
-from gateway.ports.provisioning import FeatureChange
+from gateway.ports.provisioning import FeatureChange, SimOrder
 from gateway.ports.refusals import Reason
 from gateway.ports.ticketing import NewMessage, NewTicket
 from tests.adapters.documents import ORDER, PRODUCT, SERVICE, TICKET, Document
 from tests.adapters.offerings import TOP_UP
+from tests.adapters.sim_documents import SERVICE_ORDER
 from tests.adapters.systems import OF_COMPANY, SCOPE, Adapters
 
 TICKETS = "/tmf-api/troubleTicket/v4/troubleTicket"
@@ -146,6 +147,39 @@ CHANGES = {
             "ending": Reason.ENDING,
             "orderUnderWay": Reason.ORDER_UNDER_WAY,
             "tooEarly": Reason.TOO_EARLY,
+        },
+    ),
+    "replace_sim": Made(
+        Capability.NETWORK,
+        lambda on: on.provisioning.replace_sim(SCOPE, SimOrder("s1", iccid="8946996021361673427"), "k1"),
+        "POST /tmf-api/serviceOrdering/v4/serviceOrder",
+        {
+            "externalId": "k1",
+            "serviceOrderItem": [
+                {
+                    "id": "1",
+                    "action": "modify",
+                    "service": {
+                        "id": "s1",
+                        "@type": "Service",
+                        "serviceCharacteristic": [
+                            {"name": "simMethod", "value": "ownSim"},
+                            {"name": "iccid", "value": "8946996021361673427"},
+                        ],
+                    },
+                }
+            ],
+        },
+        201,
+        SERVICE_ORDER,
+        {
+            "unknownService": Reason.GONE,
+            "notInService": Reason.NOT_IN_SERVICE,
+            "notOffered": Reason.NOT_OFFERED,
+            "unknownCard": Reason.NOT_FREE,
+            "cardNotFree": Reason.NOT_FREE,
+            "malformedIccid": Reason.NOT_FREE,
+            "orderUnderWay": Reason.ORDER_UNDER_WAY,
         },
     ),
     "top_up": Made(

@@ -1,5 +1,6 @@
 """The fake operator's systems as the contract suites want them: what they hold, and the levers."""
 
+from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar, cast
@@ -15,6 +16,7 @@ from gateway.graph.sim.types import Device, Sim
 from gateway.graph.subscriptions.types import NetworkService, ServiceFeatures, ServiceSubscription
 from gateway.graph.tickets.types import Ticket
 from gateway.graph.usage.types import UsageReport
+from gateway.ports.documents import Document as File
 from gateway.ports.messaging import Email, Messaging
 from tests.contracts.worlds import Breakage, Messages, World
 
@@ -113,7 +115,15 @@ class FakeMessages(Messages):
 
     async def emailed(self, to: str) -> list[Email]:
         found = await self._system.database["communicationMessage"].having("receiver.email", to)
-        return [Email(to, each["subject"], each["content"]) for each in found]
+        return [
+            Email(to, each["subject"], each["content"], [await self._file(file) for file in each.get("attachment", ())])
+            for each in found
+        ]
+
+    async def _file(self, shown: dict[str, Any]) -> File:
+        kept = await self._system.database["attachment"].document(shown["id"])
+        assert kept is not None
+        return File(shown["name"], shown["mimeType"], b64decode(kept["content"]))
 
     def breaks(self, how: Breakage) -> Messaging:
         self._system.faults.add(FAULTS[how])

@@ -59,6 +59,13 @@ def provisioned(world: facts.World, company: facts.Company) -> Provisioned:
         features={each.id: features(each, world) for each in of_company},
         sims={card.id: sim(card) for card, _ in with_sim},
         devices={card.id: device(found) for card, found in with_sim if found is not None},
+        free_card=next(
+            card.iccid
+            for card in world.cards
+            if card.company in (None, company.id) and card.state is facts.SimState.AVAILABLE
+        ),
+        in_service=next(service_id(each) for each in of_company if each.status is facts.Status.ACTIVE and each.sim),
+        downloadable=next(card.id for card, _ in with_sim),
     )
 
 
@@ -66,6 +73,10 @@ def by_number(subscriptions: list[facts.Subscription], things: dict[str, T]) -> 
     """Of several lives of a number the one that has not ended, or else the one begun last."""
     lives = sorted(subscriptions, key=lambda each: (each.status not in ENDED, str(each.activated or ""), each.id))
     return {number.e164: things[each.id] for each in lives for number in each.numbers}
+
+
+def service_id(subscription: facts.Subscription) -> str:
+    return f"s{subscription.id.removeprefix('p')}"
 
 
 def service(subscription: facts.Subscription) -> NetworkService:

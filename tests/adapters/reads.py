@@ -31,6 +31,7 @@ from tests.adapters.documents import (
 )
 from tests.adapters.offerings import PLAN_OFFERING
 from tests.adapters.sim_codes import SIM_CODES
+from tests.adapters.sim_documents import CARD, SIM_ACTIVATION
 from tests.adapters.systems import OF_COMPANY, SCOPE, Adapters
 
 BY_NUMBER = SubscriptionOrder(field=SubscriptionOrderField.NUMBER)
@@ -103,6 +104,10 @@ BATCHES = {
     "devices": Read(Capability.NETWORK, lambda on: on.provisioning.devices(SCOPE, ["sim1"]), DEVICE),
 }
 OTHERS = {
+    "free_card": Read(Capability.NETWORK, lambda on: on.provisioning.free_card(SCOPE, CARD["serialNumber"]), CARD),
+    "activation_code": Read(
+        Capability.NETWORK, lambda on: on.provisioning.activation_code(SCOPE, "sim1"), SIM_ACTIVATION
+    ),
     "invoice_totals": Read(
         Capability.INVOICES, lambda on: on.billing.invoice_totals(SCOPE, date(2026, 1, 1), date(2026, 12, 31)), BILL
     ),

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -80,6 +80,17 @@ async def fake(request: pytest.FixtureRequest, clock: ManualClock) -> AsyncItera
         yield system
 
 
+def waiting_for(sim_id: str) -> dict[str, Any]:
+    """How the fake shows an eSIM that waits to be downloaded."""
+    return {
+        "id": f"act{sim_id}",
+        "@type": "LogicalResource",
+        "category": "simActivation",
+        "resourceCharacteristic": [{"name": "activationCode", "value": "LPA:1$smdp.example$0123456789"}],
+        "resourceRelationship": [{"relationshipType": "activates", "resource": {"id": sim_id}}],
+    }
+
+
 @pytest.fixture(params=WAYS)
 async def upstreams(request: pytest.FixtureRequest, fake: FakeSystem) -> AsyncIterator[Upstreams]:
     async with cast(Way, request.param)(fake) as upstreams:
@@ -98,7 +109,8 @@ class TestProvisioning(ProvisioningContract):
     system = PROVISIONING
 
     @pytest.fixture
-    def world(self, upstreams: Upstreams, fake: FakeSystem, held: Held) -> FakeWorld[Provisioning, Provisioned]:
+    async def world(self, upstreams: Upstreams, fake: FakeSystem, held: Held) -> FakeWorld[Provisioning, Provisioned]:
+        await fake.database["resource"].put_many([waiting_for(each.downloadable) for each in held.provisioning])
         return FakeWorld(fake, [TmForumProvisioning(SETTINGS, each) for each in upstreams], held.provisioning)
 
 

@@ -5,6 +5,8 @@ import pytest
 
 from gateway.adapters.tmforum.messaging import TmForumMessaging
 from gateway.faults import Capability, ErrorCode, Fault
+from gateway.ports.documents import Document as File
+from gateway.ports.messaging import Email
 from tests.adapters.spoiling import ABSENT, changed
 from tests.adapters.systems import System, bad_response
 
@@ -95,3 +97,17 @@ async def test_every_other_status(system: System, messaging: TmForumMessaging, s
         await messaging.send_sms(TO, TEXT, "k1")
     assert (raised.value.code, raised.value.capability) == (code, Capability.MESSAGES)
     assert len(system.asked()) == 1
+
+
+async def test_an_email(system: System, messaging: TmForumMessaging) -> None:
+    taken(system)
+    files = [File("esim.png", "image/png", b"\x89PNG")]
+    await messaging.send_email(Email("anna@example.com", "Nytt eSIM", TEXT, files), "k1")
+    assert msgspec.json.decode(system.route.calls.last.request.content) == {
+        "content": TEXT,
+        "receiver": [{"email": "anna@example.com"}],
+        "sender": {"name": "Switchboard"},
+        "messageType": "email",
+        "subject": "Nytt eSIM",
+        "attachment": [{"name": "esim.png", "mimeType": "image/png", "content": "iVBORw=="}],
+    }

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from gateway.faults import Capability, Fault
+from gateway.ports.documents import Document
 from gateway.ports.messaging import Email, Messaging
 from tests.contracts.worlds import CODES_OF_CHANGES, Breakage, Messages
 
@@ -36,13 +37,6 @@ class MessagingContract:
             await port.send_sms(ANNA, TEXT, "k1")
         assert (raised.value.code, raised.value.capability) == (CODES_OF_CHANGES[how], Capability.MESSAGES)
 
-    async def test_an_email_is_sent_once(self, messages: Messages) -> None:
-        email = Email("anna@example.com", "Nytt lösenord", TEXT)
-        for _ in range(2):
-            await messages.port.send_email(email, "k1")
-        await messages.port.send_email(Email("anna@example.com", "Ett till", "text"), "k2")
-        assert await messages.emailed("anna@example.com") == [email, Email("anna@example.com", "Ett till", "text")]
-
     @pytest.mark.parametrize("how", Breakage)
     async def test_an_email_that_nobody_can_say_was_accepted(self, messages: Messages, how: Breakage) -> None:
         port = messages.breaks(how)
@@ -58,6 +52,13 @@ class MessagingContract:
         messages.heals()
         await messages.port.send_sms(ANNA, TEXT, "k1")
         assert await messages.sent(ANNA) == [TEXT]
+
+    async def test_an_email_is_sent_once_with_what_is_attached(self, messages: Messages) -> None:
+        email = Email("anna@example.com", "Nytt eSIM", TEXT, [Document("esim.png", "image/png", b"\x89PNG")])
+        for _ in range(2):
+            await messages.port.send_email(email, "k1")
+        await messages.port.send_email(Email("anna@example.com", "Utan", "bilaga"), "k2")
+        assert await messages.emailed("anna@example.com") == [email, Email("anna@example.com", "Utan", "bilaga")]
 
     def test_every_method_is_under_contract(self) -> None:
         assert {name for name in vars(Messaging) if not name.startswith("_")} == {"send_sms", "send_email"}

@@ -7,7 +7,7 @@ from typing import ClassVar
 from gateway.faults import Capability
 from gateway.graph.sim.types import Device, Sim
 from gateway.graph.subscriptions.types import NetworkService, ServiceFeatures
-from gateway.ports.provisioning import FeatureChange, Provisioning
+from gateway.ports.provisioning import FeatureChange, Provisioning, SimOrder
 from gateway.ports.refusals import Reason, Refused
 from tests.contracts.batches import Batch, BatchesContract
 from tests.contracts.breaking import BreakingContract, Call
@@ -73,6 +73,13 @@ CALLS = {
     "sims": Call(CAPABILITY, lambda port, customer: port.sims(customer.scope, list(customer.sims)[:10])),
     "devices": Call(CAPABILITY, lambda port, customer: port.devices(customer.scope, list(customer.devices)[:10])),
     "sim_codes": Call(CAPABILITY, lambda port, customer: port.sim_codes(customer.scope, next(iter(customer.sims)))),
+    "free_card": Call(CAPABILITY, lambda port, customer: port.free_card(customer.scope, customer.free_card)),
+    "replace_sim": Call(
+        CAPABILITY, lambda port, customer: port.replace_sim(customer.scope, SimOrder(customer.in_service), "k3")
+    ),
+    "activation_code": Call(
+        CAPABILITY, lambda port, customer: port.activation_code(customer.scope, customer.downloadable)
+    ),
 }
 
 

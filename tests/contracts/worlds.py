@@ -93,6 +93,12 @@ class Provisioned:
     sims: Mapping[str, Sim]
     devices: Mapping[str, Device]
     """By SIM; not every SIM has been seen in one."""
+    free_card: str
+    """The ICCID of a card that is in no service, and is the company's or nobody's."""
+    in_service: str
+    """The service id of a line with a SIM that works."""
+    downloadable: str
+    """A SIM that is an eSIM which waits to be downloaded."""
 
 
 @dataclass(frozen=True)

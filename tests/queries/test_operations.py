@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.harness import MOBILES, Gateway, SignedIn
-from tests.saved_operations import CHANGES, READS, SIGNING_IN, variables
+from tests.saved_operations import CHANGES, READS, REPLACING_A_SIM, SIGNING_IN, variables
 
 ANNA = "anna@norrskenbygg.example"
 
@@ -48,9 +48,23 @@ async def test_signing_in_step_by_step(gateway: Gateway) -> None:
     assert (await signed_in.ask(who.read_text()))["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
 
 
-async def step(gateway: Gateway, path: Path, given: dict[str, str]) -> dict[str, Any]:
+async def test_replacing_a_sim_step_by_step(anna: SignedIn) -> None:
+    """Numbered as those of a sign-in are."""
+    gateway = anna.gateway
+    confirm, verify, replace, cancel = REPLACING_A_SIM
+    challenge = await step(gateway, confirm, variables(confirm)["input"], anna.token)
+    given = {"challengeId": challenge["challenge"]["id"], "code": await gateway.newest_code(MOBILES[ANNA])}
+    verified = await step(gateway, verify, given, anna.token)
+    given = {**variables(replace)["input"], "stepUpToken": verified["stepUpToken"]}
+    replaced = await step(gateway, replace, given, verified["token"])
+    given = {**variables(cancel)["input"], "replacementId": replaced["replacement"]["id"]}
+    cancelled = await step(gateway, cancel, given, verified["token"])
+    assert cancelled["subscription"]["sim"]["replacement"] == {"state": "CANCELLED"}
+
+
+async def step(gateway: Gateway, path: Path, given: dict[str, str], token: str | None = None) -> dict[str, Any]:
     """The result of a saved mutation."""
-    answer = await gateway.ask(path.read_text(), {"input": given})
+    answer = await gateway.ask(path.read_text(), {"input": given}, token=token)
     assert "errors" not in answer, answer["errors"]
     [result] = answer["data"].values()
     assert "message" not in result, result

@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "identity": {"ports", "store", *LEAVES},
     "graph": {"identity", "ports", *LEAVES},
     "web": {"execution", "graph", "identity", "ports", *LEAVES},
+    "workflows": {"identity", "ports", *LEAVES},
     "reference": {"graph", *LEAVES},
     "cli": {"app", "graph", "identity", "reference", "store", *LEAVES},
 }

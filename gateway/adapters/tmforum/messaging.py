@@ -7,6 +7,7 @@ import msgspec
 
 from gateway.adapters.tmforum.reading import ILLEGIBLE, Api
 from gateway.adapters.tmforum.wire.messages import CommunicationMessage
+from gateway.adapters.tmforum.writing import sent_files
 from gateway.faults import Capability
 from gateway.ports.messaging import Email
 from gateway.settings import Settings
@@ -30,7 +31,8 @@ class TmForumMessaging:
     async def send_email(self, email: Email, key: str) -> None:
         receiver = [{"email": email.to}]
         body = {"content": email.text, "receiver": receiver, **FROM, "messageType": "email", "subject": email.subject}
-        await self._send(body, key)
+        files = sent_files(email.attachments)
+        await self._send({**body, "attachment": files} if files else body, key)
 
     async def _send(self, body: Mapping[str, Any], key: str) -> None:
         messages = self._messages

@@ -11,6 +11,7 @@ class ProvisioningSystem:
         self._services = Api(upstream, settings.service_inventory_path, Capability.NETWORK)
         self._activation = Api(upstream, settings.service_activation_path, Capability.NETWORK)
         self._resources = Api(upstream, settings.resource_inventory_path, Capability.NETWORK)
+        self._sim_orders = Api(upstream, settings.service_ordering_path, Capability.NETWORK)
 
 
 class BillingSystem:

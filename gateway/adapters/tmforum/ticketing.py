@@ -12,7 +12,7 @@ from gateway.adapters.tmforum.reading import Api, Resource, by_id, made, one_eac
 from gateway.adapters.tmforum.wire.owners import OfAccountOrCompany
 from gateway.adapters.tmforum.wire.tickets import Note, TicketAttachment, TroubleTicket
 from gateway.adapters.tmforum.wire.values import Malformed, Table, checked, instant, name_in, whole
-from gateway.adapters.tmforum.writing import changed, created
+from gateway.adapters.tmforum.writing import changed, created, sent_files
 from gateway.faults import Capability, Fault
 from gateway.graph.ids import TICKET, public
 from gateway.graph.tickets.types import (
@@ -146,11 +146,6 @@ def sent_entities(new: NewTicket, scope: Scope) -> list[dict[str, str]]:
 
 def sent_note(message: NewMessage | None) -> list[dict[str, str]]:
     return [] if message is None else [{"author": message.author, "text": message.text, "@type": "customerNote"}]
-
-
-def sent_files(files: Sequence[Document]) -> list[dict[str, Any]]:
-    """Their content in base64."""
-    return [{"name": each.file_name, "mimeType": each.mime_type, "content": each.content} for each in files]
 
 
 TICKETS = Resource("troubleTicket", TroubleTicket, OfAccountOrCompany, ticket)

@@ -1,6 +1,6 @@
 """Changes sent to a system, and its refusals read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -8,6 +8,7 @@ import msgspec
 
 from gateway.adapters.tmforum.reading import ILLEGIBLE, Api, Resource, Row
 from gateway.adapters.tmforum.wire.values import Id, Wire
+from gateway.ports.documents import Document
 from gateway.ports.refusals import Reason, Refused
 from gateway.upstream.client import REFUSED
 from gateway.upstream.transport import Response
@@ -37,6 +38,10 @@ REASONS: Mapping[str, Reason] = {
     "premiumNumber": Reason.PREMIUM_NUMBER,
     "forwardingLoop": Reason.FORWARDING_LOOP,
     "noReplyTimer": Reason.NO_REPLY_SECONDS,
+    "unknownService": Reason.GONE,
+    "unknownCard": Reason.NOT_FREE,
+    "malformedIccid": Reason.NOT_FREE,
+    "cardNotFree": Reason.NOT_FREE,
 }
 """By the code of the refusal."""
 
@@ -68,6 +73,11 @@ async def changed(
     if not isinstance(said, Refused) and said.id != id:
         raise api.bad("another thing than the one that was changed")
     return said
+
+
+def sent_files(files: Sequence[Document]) -> list[dict[str, Any]]:
+    """Their content in base64."""
+    return [{"name": each.file_name, "mimeType": each.mime_type, "content": each.content} for each in files]
 
 
 def _said(api: Api, resource: Resource[W, Any], response: Response, expected: int) -> W | Refused:

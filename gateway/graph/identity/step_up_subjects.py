@@ -8,6 +8,7 @@ import strawberry
 from gateway.graph.identity.types import FactorKind, StepUpAction
 from gateway.graph.problems import NotAllowed, NotFound, not_found
 from gateway.graph.subscriptions.own import own_subscription
+from gateway.graph.subscriptions.types import ServiceSubscription
 from gateway.identity.step_ups import Need
 
 if TYPE_CHECKING:
@@ -25,16 +26,29 @@ Look: TypeAlias = Callable[["Context", Need], Awaitable[Subject | NotFound | Not
 
 
 async def sim_codes(context: "Context", need: Need) -> Subject | NotFound | NotAllowed:
-    if len(need.object_ids) != 1:
-        return not_found(context, "objectIds")
-    subscription = await own_subscription(context, need.object_ids[0])
-    if isinstance(subscription, NotFound):
-        return not_found(context, "objectIds")
-    if isinstance(subscription, NotAllowed):
+    subscription = await _one_subscription(context, need)
+    if not isinstance(subscription, ServiceSubscription):
         return subscription
     number = next(iter(subscription.phone_numbers), "-")
     text = context.say("Show the PIN and PUK codes of the SIM of {number}.", number=number)
     return Subject(text, frozenset(subscription.phone_numbers))
+
+
+async def replacing_sim(context: "Context", need: Need) -> Subject | NotFound | NotAllowed:
+    subscription = await _one_subscription(context, need)
+    if not isinstance(subscription, ServiceSubscription):
+        return subscription
+    by = ", ".join(f"{name}: {value}" for name, value in need.details.items()) or "-"
+    number = next(iter(subscription.phone_numbers), "-")
+    text = context.say("Replace the SIM of {number} ({details}).", number=number, details=by)
+    return Subject(text, frozenset(subscription.phone_numbers))
+
+
+async def _one_subscription(context: "Context", need: Need) -> ServiceSubscription | NotFound | NotAllowed:
+    if len(need.object_ids) != 1:
+        return not_found(context, "objectIds")
+    subscription = await own_subscription(context, need.object_ids[0])
+    return not_found(context, "objectIds") if isinstance(subscription, NotFound) else subscription
 
 
 async def new_app(context: "Context", need: Need) -> Subject | NotFound | NotAllowed:
@@ -56,5 +70,6 @@ async def a_factor(context: "Context", need: Need) -> Subject | NotFound | NotAl
 SUBJECTS: Mapping[StepUpAction, Look] = {
     StepUpAction.ENROL_TOTP: new_app,
     StepUpAction.REMOVE_FACTOR: a_factor,
+    StepUpAction.REPLACE_SIM: replacing_sim,
     StepUpAction.REVEAL_SIM_CODES: sim_codes,
 }

@@ -23,14 +23,40 @@ class NotificationKind(Enum):
     """By the word that clients get. What its text is filled in with is said in `IN_WORDS`."""
 
     CONTACT_REMOVED = "CONTACT_REMOVED"
+    SIM_REPLACEMENT_REQUESTED = "SIM_REPLACEMENT_REQUESTED"
+    SIM_REPLACEMENT_ORDERED = "SIM_REPLACEMENT_ORDERED"
+    SIM_REPLACEMENT_CANCELLED = "SIM_REPLACEMENT_CANCELLED"
+    SIM_REPLACEMENT_FAILED = "SIM_REPLACEMENT_FAILED"
 
 
 def _contact_removed(context: "Context", details: Details) -> str:
     return context.say("{name} is no longer a contact of your company: removed by {by}.", **details)
 
 
+def _sim_replacement_requested(context: "Context", details: Details) -> str:
+    return context.say(
+        "The SIM of {number} is about to be replaced. It can be stopped until it is carried out.", **details
+    )
+
+
+def _sim_replacement_ordered(context: "Context", details: Details) -> str:
+    return context.say("Another SIM for {number} is ordered; the old one works until it takes over.", **details)
+
+
+def _sim_replacement_cancelled(context: "Context", details: Details) -> str:
+    return context.say("The replacement of the SIM of {number} is cancelled.", **details)
+
+
+def _sim_replacement_failed(context: "Context", details: Details) -> str:
+    return context.say("The SIM of {number} could not be replaced: the network refused.", **details)
+
+
 IN_WORDS: Mapping[NotificationKind, Callable[["Context", Details], str]] = {
     NotificationKind.CONTACT_REMOVED: _contact_removed,
+    NotificationKind.SIM_REPLACEMENT_REQUESTED: _sim_replacement_requested,
+    NotificationKind.SIM_REPLACEMENT_ORDERED: _sim_replacement_ordered,
+    NotificationKind.SIM_REPLACEMENT_CANCELLED: _sim_replacement_cancelled,
+    NotificationKind.SIM_REPLACEMENT_FAILED: _sim_replacement_failed,
 }
 """In the language of whoever reads it, whoever caused it."""
 

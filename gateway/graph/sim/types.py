@@ -6,8 +6,10 @@ from enum import Enum
 
 import strawberry
 
+from gateway.graph.edges import edge
 from gateway.graph.rights import Policy, policy
 from gateway.graph.scalars import ICCID, IMEI
+from gateway.graph.sim.replacement_edges import replacement_of
 
 
 @strawberry.enum(description="What a SIM is made of.")
@@ -25,6 +27,38 @@ class SimState(Enum):
     RETIRED = strawberry.enum_value("RETIRED", description="Out of service for good.")
 
 
+@strawberry.enum(description="How far the replacement of a SIM has come.")
+class SimReplacementState(Enum):
+    REQUESTED = strawberry.enum_value("REQUESTED", description="Asked for; nobody has been told yet.")
+    NOTIFIED = strawberry.enum_value("NOTIFIED", description="Told to the old SIM and by e-mail to who answers for it.")
+    COOLING = strawberry.enum_value("COOLING", description="Waiting until executesAt, so that it can be stopped.")
+    EXECUTED = strawberry.enum_value(
+        "EXECUTED", description="Ordered in the network; the old SIM works until the new one takes over."
+    )
+    CANCELLED = strawberry.enum_value("CANCELLED", description="Stopped; the old SIM stays.")
+    FAILED = strawberry.enum_value("FAILED", description="The network refused; the old SIM stays.")
+
+
+@strawberry.enum(description="By what a SIM is replaced.")
+class SimReplacementKind(Enum):
+    NEW_ESIM = strawberry.enum_value("NEW_ESIM", description="An eSIM; its activation code comes by e-mail.")
+    NEW_SIM = strawberry.enum_value("NEW_SIM", description="A card sent by letter.")
+    OWN_SIM = strawberry.enum_value("OWN_SIM", description="A card the customer has.")
+
+
+@policy(Policy.SUBSCRIPTIONS)
+@strawberry.type(description="The replacement of a SIM by another.")
+class SimReplacement:
+    id: strawberry.ID = strawberry.field(description="Opaque; cancelSimReplacement takes it.")
+    state: SimReplacementState = strawberry.field(description="How far it has come.")
+    method: SimReplacementKind = strawberry.field(description="By what the SIM is replaced.")
+    requested_at: datetime = strawberry.field(description="When it was asked for.")
+    executes_at: datetime | None = strawberry.field(
+        description="When it is ordered in the network; null before everybody has been told."
+    )
+    cancellable: bool = strawberry.field(description="Whether cancelSimReplacement still stops it.")
+
+
 @policy(Policy.AS_PARENT)
 @strawberry.type(description="The SIM of a subscription, without its PIN and PUK codes.")
 class Sim:
@@ -36,6 +70,9 @@ class Sim:
         description="32-digit number of the eSIM chip, once a profile has been downloaded to it."
     )
     activated_at: datetime | None = strawberry.field(description="When it was taken into use.")
+    replacement: SimReplacement | None = edge(
+        replacement_of, description="Its latest replacement, under way or ended; null where there was none."
+    )
 
 
 @dataclass(frozen=True, slots=True, repr=False)

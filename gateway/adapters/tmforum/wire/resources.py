@@ -99,3 +99,39 @@ class DeviceFacts(Wire):
     manufacturer: str | None = None
     model: str | None = None
     seen_at: InstantText | None = None
+
+
+class Customer(Wire):
+    id: str
+    role: str
+
+
+class CardResource(SimResource):
+    """A SIM that may be in no service, which nothing but its number leads to."""
+
+    related_party: tuple[Customer, ...] = ()
+
+    @property
+    def customers(self) -> list[str]:
+        return [each.id for each in self.related_party if each.role.strip() == "customer"]
+
+
+class ActivationResource(OfWhatItNames):
+    """How an eSIM is downloaded (GSMA SGP.22)."""
+
+    id: str
+    category: str
+    resource_characteristic: list[Characteristic]
+    resource_relationship: list[ResourceRelationship]
+
+    @property
+    def sim_ids(self) -> list[str]:
+        return [
+            each.resource.id for each in self.resource_relationship if each.relationship_type.strip() == "activates"
+        ]
+
+
+class ActivationFacts(Wire):
+    """Its characteristics."""
+
+    activation_code: Annotated[str, Meta(pattern=r"^LPA:1\$[^\s$]+\$[^\s$]*(\$[^\s]*)?\Z")]

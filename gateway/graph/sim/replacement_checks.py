@@ -1,0 +1,143 @@
+"""What has to hold of the SIM, the card or the address before a replacement is taken on."""
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from gateway.faults import Fault
+from gateway.graph.common import AddressInput
+from gateway.graph.company.mutations import own_company
+from gateway.graph.company.types import ContactRole
+from gateway.graph.problems import Conflict, InvalidInput
+from gateway.graph.sim.replacement_results import SimReplacementMethod
+from gateway.graph.subscriptions.types import ServiceSubscription
+from gateway.identity.sim_replacements import Asked, Letter, NewReplacement
+
+if TYPE_CHECKING:
+    from gateway.graph.context import Context
+
+COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
+LONGEST_LINE = 100
+E118 = re.compile(r"89\d{17,18}", re.ASCII)
+
+
+class Wanted(NamedTuple):
+    new: NewReplacement
+    problem: InvalidInput | Conflict | None
+    """Asked of the first attempt alone: later the card may be the one that was put in."""
+
+
+def details(method: SimReplacementMethod) -> Mapping[str, str]:
+    """What a step-up is bound to besides the subscription."""
+    if method.new_esim:
+        return {"email": method.new_esim.email}
+    if method.own_sim:
+        return {"iccid": method.own_sim.iccid}
+    address = method.new_sim.delivery_address if method.new_sim else None
+    if address is None:
+        return {}
+    parts = {
+        "name": address.name,
+        "street": address.street,
+        "postalCode": address.postal_code,
+        "city": address.city,
+        "countryCode": address.country_code,
+    }
+    return {name: value for name, value in parts.items() if value is not None}
+
+
+async def wanted(
+    context: "Context", subscription: ServiceSubscription, method: SimReplacementMethod
+) -> Wanted | InvalidInput:
+    if problem := _malformed(context, method):
+        return problem
+    scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
+    id = subscription.subscription_id
+    read = context.ports.provisioning
+    (service,) = await context.reads.many(read.services, scope, [id])
+    (features,) = await context.reads.many(read.features, scope, [id])
+    if isinstance(service, Fault):
+        raise service
+    if isinstance(features, Fault):
+        raise features
+    if service is None or service.sim_id is None or features is None or not features.in_service:
+        text = context.say("The subscription has no SIM in service.")
+        return InvalidInput(message=text, path=["input", "subscriptionId"], rule="NO_SIM")
+    asked = await _asked(context, method)
+    if asked is None:
+        text = context.say("Your company has no registered address. Say where the card is to be sent.")
+        path = ["input", "method", "newSim", "deliveryAddress"]
+        return InvalidInput(message=text, path=path, rule="ADDRESS_NEEDED")
+    new = NewReplacement(
+        person_id=context.signed_in.person_id,
+        company_id=context.signed_in.company_id,
+        account_id=service.subscription.account_id,
+        subscription_id=id,
+        service_id=features.service_id,
+        sim_id=service.sim_id,
+        number=next(iter(service.subscription.phone_numbers), None),
+        asked=asked,
+    )
+    return Wanted(new, await _hindrance(context, new))
+
+
+async def _hindrance(context: "Context", new: NewReplacement) -> InvalidInput | Conflict | None:
+    if await context.services.sim_replacements.under_way(new.sim_id):
+        return under_way(context)
+    iccid = new.asked.iccid
+    scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
+    if iccid is None or await context.ports.provisioning.free_card(scope, iccid):
+        return None
+    text = context.say("There is no free card of that number. Check it, or choose another card.")
+    return InvalidInput(message=text, path=["input", "method", "ownSim", "iccid"], rule="NOT_FREE")
+
+
+def under_way(context: "Context") -> Conflict:
+    text = context.say("The SIM is being replaced already. Cancel that replacement first, or wait until it has ended.")
+    return Conflict(message=text, path=["input", "subscriptionId"])
+
+
+def _malformed(context: "Context", method: SimReplacementMethod) -> InvalidInput | None:
+    if method.own_sim and not is_iccid(method.own_sim.iccid):
+        text = context.say("This is no number of a SIM card. Check it against the digits printed on the card.")
+        return InvalidInput(message=text, path=["input", "method", "ownSim", "iccid"], rule="CHECK_DIGIT")
+    address = method.new_sim.delivery_address if method.new_sim else None
+    field = _wrong_line(address) if address else None
+    if field is None:
+        return None
+    text = context.say("A line of an address has 1 to {most} characters, and a country two letters.", most=LONGEST_LINE)
+    return InvalidInput(message=text, path=["input", "method", "newSim", "deliveryAddress", field], rule="LENGTH")
+
+
+def _wrong_line(address: AddressInput) -> str | None:
+    lines = {"street": address.street, "postalCode": address.postal_code, "city": address.city}
+    if address.name is not None:
+        lines["name"] = address.name
+    for field, line in lines.items():
+        if not (1 <= len(line.strip()) <= len(line) <= LONGEST_LINE):
+            return field
+    return None if COUNTRY.fullmatch(address.country_code) else "countryCode"
+
+
+def is_iccid(digits: str) -> bool:
+    """ITU-T E.118: 89, then 17 or 18 digits, the last of them Luhn's."""
+    return E118.fullmatch(digits) is not None and is_luhn(digits)
+
+
+def is_luhn(digits: str) -> bool:
+    """Whether the last digit is the check digit of the others: every second one from the right is doubled."""
+    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
+    return sum(value // 10 + value % 10 for value in doubled) % 10 == 0
+
+
+async def _asked(context: "Context", method: SimReplacementMethod) -> Asked | None:
+    """None for a letter to a company without a registered address."""
+    if method.new_esim:
+        return Asked(email=method.new_esim.email)
+    if method.own_sim:
+        return Asked(iccid=method.own_sim.iccid)
+    given = method.new_sim.delivery_address if method.new_sim else None
+    address = given or (await own_company(context)).address
+    if address is None:
+        return None
+    return Asked(letter=Letter(address.street, address.postal_code, address.city, address.country_code, address.name))

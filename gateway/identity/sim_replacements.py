@@ -1,0 +1,286 @@
+"""Replacements of SIMs under way: rows with the moment at which the next thing is due, on the gateway's own clock.
+
+REQUESTED -> NOTIFIED -> COOLING -> EXECUTED or FAILED; CANCELLED from every state before the operator is asked. No state is skipped.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.clock import Clock
+from gateway.graph.company.types import ContactRole
+from gateway.graph.identity.types import Language
+from gateway.graph.ids import SIM_REPLACEMENT, SUBSCRIPTION, public
+from gateway.graph.notifications.types import NotificationKind
+from gateway.graph.sim.types import SimReplacement, SimReplacementKind, SimReplacementState
+from gateway.identity.new_id import new_id
+from gateway.identity.notifications import News, Notifications
+from gateway.store.database import Database
+from gateway.store.tables import grants, people, sim_replacements
+
+State = SimReplacementState
+
+UNDER_WAY = (State.REQUESTED, State.NOTIFIED, State.COOLING)
+NEXT: Mapping[State, tuple[State, ...]] = {
+    State.REQUESTED: (State.NOTIFIED, State.CANCELLED),
+    State.NOTIFIED: (State.COOLING, State.CANCELLED),
+    State.COOLING: (State.EXECUTED, State.FAILED, State.CANCELLED),
+}
+LONGEST_PAUSE = timedelta(hours=1)
+"""Between two attempts at something that did not succeed."""
+
+
+class Letter(msgspec.Struct, frozen=True):
+    """The address of one."""
+
+    street: str
+    postal_code: str
+    city: str
+    country_code: str
+    name: str | None = None
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What to replace the SIM by: exactly one of the three."""
+
+    email: str | None = None
+    letter: Letter | None = None
+    iccid: str | None = None
+
+    @property
+    def kind(self) -> SimReplacementKind:
+        if self.email is not None:
+            return SimReplacementKind.NEW_ESIM
+        return SimReplacementKind.NEW_SIM if self.letter is not None else SimReplacementKind.OWN_SIM
+
+
+@dataclass(frozen=True, slots=True)
+class NewReplacement:
+    person_id: str
+    company_id: str
+    account_id: str
+    subscription_id: str
+    """A backend id, like the service's and the SIM's."""
+    service_id: str
+    sim_id: str
+    number: str | None
+    """Of the SIM that is to be replaced."""
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A replacement as it is written down."""
+
+    id: str
+    new: NewReplacement
+    state: State
+    attempt: int
+    order_id: str | None
+    new_sim_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    person_id: str
+    name: str
+    email: str
+    language: Language
+
+
+class SimReplacements:
+    """`cooling` is how long the notices have to be read before the operator is asked."""
+
+    def __init__(self, database: Database, clock: Clock, notifications: Notifications, cooling: timedelta) -> None:
+        self._database = database
+        self._clock = clock
+        self._notifications = notifications
+        self._cooling = cooling
+
+    async def begin(self, key: str, new: NewReplacement) -> str | None:
+        """Its id, the same for the same key; None where the SIM is being replaced already."""
+        table = sim_replacements.c
+        async with self._database.write() as connection:
+            known: str | None = (
+                await connection.execute(select(table.id).where(table.key == key))
+            ).scalar_one_or_none()
+            if known is not None:
+                return known
+            if await self._under_way(connection, [new.sim_id]):
+                return None
+            now, id = self._clock.now(), new_id()
+            row = {
+                "id": id,
+                "key": key,
+                "person_id": new.person_id,
+                "company_id": new.company_id,
+                "account_id": new.account_id,
+                "subscription_id": new.subscription_id,
+                "service_id": new.service_id,
+                "sim_id": new.sim_id,
+                "number": new.number,
+                "asked": msgspec.json.encode(new.asked).decode(),
+                "state": State.REQUESTED.name,
+                "requested_at": now,
+                "due_at": now,
+                "attempt": 1,
+                "at_operator": False,
+            }
+            await connection.execute(insert(sim_replacements).values(**row))
+            await self._tell(connection, new, NotificationKind.SIM_REPLACEMENT_REQUESTED)
+            return id
+
+    async def of_sims(self, sim_ids: Sequence[str]) -> Mapping[str, SimReplacement]:
+        """Of each SIM the latest, by SIM id. Whoever calls has made sure that the caller may see the SIMs."""
+        wanted = select(sim_replacements).where(sim_replacements.c.sim_id.in_(sim_ids))
+        async with self._database.read() as connection:
+            rows = await connection.execute(wanted.order_by(sim_replacements.c.requested_at, _under_way()))
+            return {row.sim_id: _shown(row) for row in rows}
+
+    async def shown(self, id: str) -> SimReplacement:
+        async with self._database.read() as connection:
+            return _shown((await connection.execute(select(sim_replacements).where(_is(id)))).one())
+
+    async def hold(self, id: str) -> Held | None:
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(sim_replacements).where(_is(id)))).one_or_none()
+        return None if row is None else _held(row)
+
+    async def cancel(self, connection: AsyncConnection, held: Held) -> bool:
+        """Whether it was still to be cancelled."""
+        cancelling = update(sim_replacements).where(_is(held.id), *_cancellable())
+        done = await connection.execute(cancelling.values(state=State.CANCELLED.name, due_at=None))
+        if done.rowcount == 1:
+            await self._tell(connection, held.new, NotificationKind.SIM_REPLACEMENT_CANCELLED)
+        return done.rowcount == 1
+
+    async def due(self) -> list[Held]:
+        """The earliest first."""
+        late = sim_replacements.c.due_at <= self._clock.now()
+        async with self._database.read() as connection:
+            rows = await connection.execute(
+                select(sim_replacements).where(late).order_by(sim_replacements.c.due_at).limit(100)
+            )
+            return [_held(row) for row in rows]
+
+    async def notified(self, id: str) -> None:
+        """Everybody was told: from now on it waits."""
+        until = self._clock.now() + self._cooling
+        async with self._database.write() as connection:
+            if await _moved(connection, id, State.REQUESTED, State.NOTIFIED):
+                waits = {"executes_at": until, "due_at": until, "attempt": 1}
+                await _moved(connection, id, State.NOTIFIED, State.COOLING, **waits)
+
+    async def end(self, held: Held, state: State) -> None:
+        """EXECUTED or FAILED; ended twice it is told once."""
+        kind = NotificationKind.SIM_REPLACEMENT_ORDERED
+        if state is State.FAILED:
+            kind = NotificationKind.SIM_REPLACEMENT_FAILED
+        async with self._database.write() as connection:
+            if await _moved(connection, held.id, State.COOLING, state, due_at=None):
+                await self._tell(connection, held.new, kind)
+
+    async def claim(self, id: str) -> bool:
+        """Whether the operator is to be asked; from then on it cannot be cancelled."""
+        waiting = (_is(id), sim_replacements.c.state == State.COOLING.name)
+        async with self._database.write() as connection:
+            claimed = await connection.execute(update(sim_replacements).where(*waiting).values(at_operator=True))
+        return claimed.rowcount == 1
+
+    async def ordered(self, id: str, order_id: str, new_sim_id: str) -> None:
+        async with self._database.write() as connection:
+            told = update(sim_replacements).where(_is(id))
+            await connection.execute(told.values(order_id=order_id, new_sim_id=new_sim_id))
+
+    async def postpone(self, id: str, attempt: int) -> None:
+        """That attempt did not succeed; the next one comes after a pause that grows."""
+        pause = min(timedelta(minutes=2 ** min(attempt - 1, 10)), LONGEST_PAUSE)
+        failed = (_is(id), sim_replacements.c.attempt == attempt, sim_replacements.c.due_at.is_not(None))
+        async with self._database.write() as connection:
+            again = update(sim_replacements).where(*failed)
+            await connection.execute(again.values(due_at=self._clock.now() + pause, attempt=attempt + 1))
+
+    async def recipients(self, new: NewReplacement) -> list[Recipient]:
+        """Who asked, and the administrators of the account."""
+        async with self._database.read() as connection:
+            return await _recipients(connection, new)
+
+    async def _tell(self, connection: AsyncConnection, new: NewReplacement, kind: NotificationKind) -> None:
+        news = News(kind, {"number": new.number or "-"}, public(SUBSCRIPTION, new.subscription_id))
+        told = await _recipients(connection, new)
+        await self._notifications.tell(connection, [each.person_id for each in told], news)
+
+    async def under_way(self, sim_id: str) -> bool:
+        async with self._database.read() as connection:
+            return await self._under_way(connection, [sim_id])
+
+    async def _under_way(self, connection: AsyncConnection, sim_ids: Iterable[str]) -> bool:
+        table = sim_replacements.c
+        found = await connection.execute(select(table.id).where(table.sim_id.in_(sim_ids), _under_way()))
+        return found.first() is not None
+
+
+async def _moved(connection: AsyncConnection, id: str, before: State, after: State, **values: Any) -> bool:
+    """Whether it stood in the state before; to skip a state is a mistake of ours."""
+    if after not in NEXT[before]:
+        raise ValueError(f"{after.name} does not follow {before.name}")
+    moving = update(sim_replacements).where(_is(id), sim_replacements.c.state == before.name)
+    return (await connection.execute(moving.values(state=after.name, **values))).rowcount == 1
+
+
+async def _recipients(connection: AsyncConnection, new: NewReplacement) -> list[Recipient]:
+    administrators = select(grants.c.person_id).where(
+        grants.c.company_id == new.company_id,
+        grants.c.account_id == new.account_id,
+        grants.c.role == ContactRole.ADMINISTRATOR.name,
+    )
+    concerned = (people.c.id == new.person_id) | people.c.id.in_(administrators)
+    rows = await connection.execute(select(people).where(concerned).order_by(people.c.id))
+    return [Recipient(row.id, row.name, row.email, Language[row.language.upper()]) for row in rows]
+
+
+def _is(id: str) -> ColumnElement[bool]:
+    return sim_replacements.c.id == id
+
+
+def _cancellable() -> tuple[ColumnElement[bool], ...]:
+    return _under_way(), sim_replacements.c.at_operator.is_(False)
+
+
+def _under_way() -> ColumnElement[bool]:
+    return sim_replacements.c.state.in_([state.name for state in UNDER_WAY])
+
+
+def _shown(row: Row[Any]) -> SimReplacement:
+    state = SimReplacementState[row.state]
+    return SimReplacement(
+        id=public(SIM_REPLACEMENT, row.id),
+        state=state,
+        method=_asked(row).kind,
+        requested_at=row.requested_at,
+        executes_at=row.executes_at,
+        cancellable=state in UNDER_WAY and not row.at_operator,
+    )
+
+
+def _asked(row: Row[Any]) -> Asked:
+    return msgspec.json.decode(row.asked, type=Asked)
+
+
+def _held(row: Row[Any]) -> Held:
+    new = NewReplacement(
+        row.person_id,
+        row.company_id,
+        row.account_id,
+        row.subscription_id,
+        row.service_id,
+        row.sim_id,
+        row.number,
+        _asked(row),
+    )
+    return Held(row.id, new, SimReplacementState[row.state], row.attempt, row.order_id, row.new_sim_id)

@@ -1,0 +1,230 @@
+"""Replacing a SIM: everybody who answers for it is told, there is time to stop it, and then the network is asked.
+
+Two workflows, each begun when it is due: the notices, and the order. A step that fails for now ends its attempt; the next attempt is
+due after a pause, and what was done before it is not done twice, since every effect has a key that no attempt is part of.
+"""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from io import BytesIO
+
+import segno
+
+from gateway.faults import Fault
+from gateway.graph.common import Address
+from gateway.graph.sim.types import Sim, SimReplacementState, SimState
+from gateway.identity.sim_replacements import Held, Recipient, SimReplacements
+from gateway.ports.documents import Document
+from gateway.ports.messaging import Email, Messaging
+from gateway.ports.provisioning import OrderedSim, Provisioning, SimOrder
+from gateway.ports.scope import Scope
+from gateway.telemetry import log
+from gateway.workflows import engine, texts
+
+State = SimReplacementState
+
+QR_SCALE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Replacing:
+    """What the steps work with; one a process, while `engine.running`."""
+
+    rows: SimReplacements
+    provisioning: Provisioning
+    messaging: Messaging
+
+    async def begin_due(self) -> None:
+        for held in await self.rows.due():
+            work = order if held.state is State.COOLING else notify
+            if not await engine.start(f"{held.id}-{held.state.name}-{held.attempt}", work, held.id):
+                await self.rows.postpone(held.id, held.attempt)
+
+
+_at_work: list[Replacing] = []
+
+
+def put_to_work(replacing: Replacing) -> None:
+    _at_work[:] = [replacing]
+
+
+@engine.workflow("simReplacement.notify")
+async def notify(id: str) -> None:
+    attempt = await attempt_of(id)
+    told = await tell_old_sim(id)
+    for person_id in await concerned(id):
+        told = await tell_person(id, person_id) and told
+    if told:
+        await let_cool(id)
+    else:
+        await try_later(id, attempt)
+
+
+@engine.workflow("simReplacement.order")
+async def order(id: str) -> None:
+    attempt = await attempt_of(id)
+    if not await claim(id):
+        return
+    how = await ask_network(id)
+    if how == "refused":
+        await fail(id)
+    elif how == "ordered" and await send_code(id):
+        await finish(id)
+    else:
+        await try_later(id, attempt)
+
+
+@engine.step("attemptOf")
+async def attempt_of(id: str) -> int:
+    return (await _held(id)).attempt
+
+
+@engine.step("tellOldSim")
+async def tell_old_sim(id: str) -> bool:
+    held = await _held(id)
+    if held.new.number is None:
+        return True
+    sending = _services().messaging.send_sms(held.new.number, texts.to_old_sim(), f"sim-{id}-old")
+    return await _worked(id, sending)
+
+
+@engine.step("concerned")
+async def concerned(id: str) -> list[str]:
+    return [each.person_id for each in await _recipients(id)]
+
+
+@engine.step("tellPerson")
+async def tell_person(id: str, person_id: str) -> bool:
+    person = await _recipient(id, person_id)
+    if person is None:
+        return True
+    number = (await _held(id)).new.number
+    email = Email(person.email, texts.notice_subject(person), texts.notice(person, number))
+    return await _worked(id, _services().messaging.send_email(email, f"sim-{id}-{person_id}"))
+
+
+@engine.step("letCool")
+async def let_cool(id: str) -> None:
+    await _services().rows.notified(id)
+
+
+@engine.step("claim")
+async def claim(id: str) -> bool:
+    """False once it was cancelled."""
+    return await _services().rows.claim(id)
+
+
+@engine.step("askNetwork")
+async def ask_network(id: str) -> str:
+    held = await _held(id)
+    try:
+        ordered = await _services().provisioning.replace_sim(_scope(held), _order(held), f"sim-{id}")
+    except Fault as fault:
+        _log(id, fault)
+        return "later"
+    if not isinstance(ordered, OrderedSim):
+        return "refused"
+    await _services().rows.ordered(id, ordered.order_id, ordered.sim_id)
+    return "ordered"
+
+
+@engine.step("sendCode")
+async def send_code(id: str) -> bool:
+    """To who gets an eSIM; read and sent within the step, and kept nowhere."""
+    held = await _held(id)
+    if held.new.asked.email is None or held.new_sim_id is None:
+        return True
+    try:
+        code = await _services().provisioning.activation_code(_scope(held), held.new_sim_id)
+        if code is None:
+            return await _in_use(held, held.new_sim_id)
+        language = next((each.language for each in await _recipients(id)), texts.SWEDISH)
+        subject, text = texts.esim_subject(language), texts.esim(language, held.new.number, code)
+        email = Email(held.new.asked.email, subject, text, [qr_code(code)])
+        await _services().messaging.send_email(email, f"sim-{id}-code")
+    except Fault as fault:
+        _log(id, fault)
+        return False
+    return True
+
+
+@engine.step("finish")
+async def finish(id: str) -> None:
+    await _services().rows.end(await _held(id), State.EXECUTED)
+
+
+@engine.step("fail")
+async def fail(id: str) -> None:
+    await _services().rows.end(await _held(id), State.FAILED)
+
+
+@engine.step("tryLater")
+async def try_later(id: str, attempt: int) -> None:
+    await _services().rows.postpone(id, attempt)
+
+
+def qr_code(code: str) -> Document:
+    """As a picture that a telephone's camera reads."""
+    picture = BytesIO()
+    segno.make_qr(code).save(picture, kind="png", scale=QR_SCALE)
+    return Document("esim.png", "image/png", picture.getvalue())
+
+
+def _services() -> Replacing:
+    return _at_work[0]
+
+
+async def _held(id: str) -> Held:
+    held = await _services().rows.hold(id)
+    if held is None:
+        raise LookupError(f"there is no replacement {id}")
+    return held
+
+
+async def _recipients(id: str) -> list[Recipient]:
+    return await _services().rows.recipients((await _held(id)).new)
+
+
+async def _recipient(id: str, person_id: str) -> Recipient | None:
+    return next((each for each in await _recipients(id) if each.person_id == person_id), None)
+
+
+async def _worked(id: str, sending: Awaitable[None]) -> bool:
+    try:
+        await sending
+    except Fault as fault:
+        _log(id, fault)
+        return False
+    return True
+
+
+async def _in_use(held: Held, sim_id: str) -> bool:
+    """An eSIM that was downloaded needs its code no more."""
+    found = (await _services().provisioning.sims(_scope(held), [sim_id])).get(sim_id)
+    return isinstance(found, Sim) and found.state is SimState.ACTIVE
+
+
+def _log(id: str, fault: Fault) -> None:
+    log.warning("a step of a SIM's replacement failed", replacement=id, code=fault.code.name, detail=fault.detail)
+
+
+def _scope(held: Held) -> Scope:
+    """Of who asked for it, over the one account it is about."""
+    return Scope(held.new.person_id, held.new.company_id, (held.new.account_id,))
+
+
+def _order(held: Held) -> SimOrder:
+    asked = held.new.asked
+    letter = asked.letter
+    address = (
+        None
+        if letter is None
+        else Address(
+            name=letter.name,
+            street=letter.street,
+            postal_code=letter.postal_code,
+            city=letter.city,
+            country_code=letter.country_code,
+        )
+    )
+    return SimOrder(held.new.service_id, asked.iccid, address)

@@ -1,0 +1,159 @@
+"""The gateway is killed at each step of a SIM's replacement that reaches another system, and started again: nothing is done twice.
+
+It is killed (SIGKILL) while a system holds back its answer to the step's change, after having made it: the worst moment, since nobody
+has written down that it was made.
+"""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from starlette.applications import Starlette
+
+from backends.faults import Fault
+from backends.operator import FakeOperator, open_operator
+from backends.serving import serving
+from gateway.clock import SystemClock
+from tests.harness import ROOT, Gateway, SignedIn
+from tests.mutations.replacing_sims import MESSAGES, ORDERS, confirmed, emails, replace, state, until
+from tests.upstream.peer import free_port
+
+pytestmark = pytest.mark.crash
+
+METHOD = {"newEsim": {"email": "verkstad@norrskenbygg.example"}}
+
+
+class Killable:
+    """`gateway serve` in a process of its own, over the fake operator in this one."""
+
+    def __init__(self, environment: dict[str, str], operator: FakeOperator) -> None:
+        self._environment = environment
+        self._operator = operator
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, port: int) -> None:
+        command = (sys.executable, "-m", "gateway", "serve", "--port", str(port))
+        self._process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=subprocess.DEVNULL)
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[Gateway]:
+        port = free_port()
+        self.start(port)
+        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False) as client:
+            try:
+                await until(lambda: healthy(client), True)
+                yield Gateway(Starlette(), client, self._operator)
+            finally:
+                self.kill()
+
+    def kill(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait(30)
+
+
+async def healthy(client: httpx2.AsyncClient) -> bool:
+    with contextlib.suppress(httpx2.TransportError):
+        return (await client.get("/health/ready")).status_code == 200
+    return False
+
+
+@pytest.fixture
+async def operator() -> AsyncIterator[FakeOperator]:
+    async with open_operator(SystemClock()) as operator:
+        yield operator
+
+
+@pytest.fixture
+async def killable(operator: FakeOperator, database_template: Path, tmp_path: Path) -> AsyncIterator[Killable]:
+    database = shutil.copy(database_template, tmp_path / "gateway.db")
+    async with AsyncExitStack() as stack:
+        urls = {
+            f"GATEWAY_{system.name.upper()}_URL": await stack.enter_async_context(serving(system.app))
+            for system in operator.systems
+        }
+        yield Killable(
+            {
+                **os.environ,
+                **urls,
+                "GATEWAY_SECRET_KEY": "a key for tests, long enough to pass",
+                "GATEWAY_DATABASE_URL": f"sqlite+aiosqlite:///{database}",
+                "GATEWAY_CODE_RESEND_SECONDS": "0",
+                "GATEWAY_SIM_REPLACEMENT_COOLING_HOURS": "0",
+                "GATEWAY_WORKFLOW_LOOK_SECONDS": "0.05",
+            },
+            operator,
+        )
+
+
+def written(operator: FakeOperator, path: str) -> int:
+    """Changes that have been made so far, though their answers be held back."""
+    return sum(
+        call.path == path and call.method == "POST" and call.status is not None
+        for system in operator.systems
+        for call in system.log.calls()
+    )
+
+
+def hold_back(operator: FakeOperator, path: str, after: int) -> None:
+    """The answer to that change comes only once everybody has given up; those before it come at once."""
+    system = operator.provisioning if path == ORDERS else operator.messaging
+    for _ in range(after):
+        system.faults.add(Fault(path=path, method="POST", times=1))
+    system.faults.add(Fault(path=path, method="POST", body="drip", drip_seconds=30, times=1))
+
+
+STEPS = {
+    "the old SIM is told": (MESSAGES, 0),
+    "the administrator is told": (MESSAGES, 1),
+    "the network is asked": (ORDERS, 0),
+    "the code is sent": (MESSAGES, 2),
+}
+"""The change that the step makes, and how many of its kind come before it."""
+
+
+@pytest.mark.parametrize(("path", "before"), STEPS.values(), ids=STEPS)
+async def test_it_goes_on_and_nothing_is_done_twice(
+    killable: Killable, operator: FakeOperator, path: str, before: int
+) -> None:
+    async with killable.serving() as gateway:
+        anna = await gateway.signed_in("anna@norrskenbygg.example")
+        anna, token = await confirmed(anna, email=METHOD["newEsim"]["email"])
+        reached = written(operator, path) + before + 1
+        hold_back(operator, path, before)
+        await replace(anna, METHOD, token)
+        await until(lambda: answer(written(operator, path) >= reached), True)
+        killable.kill()
+
+    for system in operator.systems:
+        system.faults.clear()
+    async with killable.serving() as gateway:
+        anna = SignedIn(gateway, anna.token)
+        await until(lambda: state(anna), "EXECUTED")
+        await told_once(gateway, operator)
+
+
+async def told_once(gateway: Gateway, operator: FakeOperator) -> None:
+    orders = await operator.provisioning.database["serviceOrder"].having("category", "simReplacement")
+    sent = [
+        *await emails(gateway, "anna@norrskenbygg.example"),
+        *await emails(gateway, METHOD["newEsim"]["email"]),
+    ]
+    told: list[dict[str, Any]] = await operator.messaging.database["communicationMessage"].having("messageType", "SMS")
+    warnings = [each for each in told if "SIM-kortet" in each["content"]]
+    assert (len(orders), len(sent), len(warnings)) == (1, 2, 1)
+
+
+async def answer(value: bool) -> bool:
+    await asyncio.sleep(0)
+    return value

@@ -1,0 +1,320 @@
+"""Replacing a SIM, from the request to the new one's taking over."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from backends.faults import Fault
+from backends.operator import FakeOperator
+from backends.world import identifiers
+from gateway.clock import ManualClock
+from gateway.graph.company.types import ContactRole
+from gateway.settings import Settings
+from tests.harness import Gateway, SignedIn, open_gateway
+from tests.mutations.granting import ERIK, grant
+from tests.mutations.replacing_sims import (
+    MESSAGES,
+    ORDERS,
+    SUBSCRIPTION,
+    cancel,
+    confirmed,
+    emails,
+    replace,
+    sim,
+    state,
+    until,
+)
+from tests.mutations.trail import trail
+
+COOLING = timedelta(hours=24)
+ESIM = {"newEsim": {"email": "verkstad@norrskenbygg.example"}}
+DETAILS = {"email": "verkstad@norrskenbygg.example"}
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """People stay signed in for days."""
+    days = {"session_idle_minutes": 10_000, "session_lifetime_minutes": 10_000}
+    return settings.model_copy(update={"workflows": True, "workflow_look_seconds": 0.02, **days})
+
+
+async def cooling(anna: SignedIn, method: dict[str, Any] = ESIM, **details: str) -> tuple[SignedIn, str]:
+    anna, token = await confirmed(anna, **(details or DETAILS if method is ESIM else details))
+    result = await replace(anna, method, token)
+    assert result["__typename"] == "ReplaceSimSuccess", result
+    await until(lambda: state(anna), "COOLING")
+    return anna, result["replacement"]["id"]
+
+
+async def test_a_new_esim_by_email(anna: SignedIn, gateway: Gateway, clock: ManualClock, settings: Settings) -> None:
+    old = (await sim(anna))["iccid"]
+    anna, replacement = await cooling(anna)
+    shown = (await sim(anna))["replacement"]
+    assert shown == {
+        "id": replacement,
+        "state": "COOLING",
+        "method": "NEW_ESIM",
+        "requestedAt": "2026-11-17T09:00:00+00:00",
+        "executesAt": "2026-11-18T09:00:00+00:00",
+        "cancellable": True,
+    }
+    assert [each["subject"] for each in await emails(gateway, "anna@norrskenbygg.example")] == [
+        "Ett SIM-kort ska bytas"
+    ]
+    assert (await emails(gateway, DETAILS["email"]), ORDERS in str(anna.changes)) == ([], False)
+
+    clock.advance(COOLING)
+    await until(lambda: state(anna), "EXECUTED")
+    (email,) = await emails(gateway, DETAILS["email"])
+    assert "\nLPA:1$" in email["content"]
+    assert [(each["name"], each["mimeType"]) for each in email["attachment"]] == [("esim.png", "image/png")]
+    assert (await sim(anna))["iccid"] == old
+    clock.advance(timedelta(minutes=11))
+    assert ((await sim(anna))["iccid"] != old, (await sim(anna))["kind"]) == (True, "ESIM")
+    assert anna.changes == [("POST", ORDERS, 201), *[("POST", MESSAGES, 201)] * 4]
+
+
+async def test_a_card_by_letter_to_the_registered_address_or_another(
+    anna: SignedIn, gateway: Gateway, operator: FakeOperator, clock: ManualClock
+) -> None:
+    anna, replacement = await cooling(anna, {"newSim": {}})
+    assert (await cancel(anna, replacement))["__typename"] == "CancelSimReplacementSuccess"
+    address = {"name": "Plåtslagarn", "street": "Storgatan 1", "postalCode": "831 30", "city": "Östersund"}
+    anna, token = await confirmed(anna, **address, countryCode="SE")
+    other = {"newSim": {"deliveryAddress": address}}
+    assert (await replace(anna, other, token, idempotencyKey="k2"))["replacement"]["method"] == "NEW_SIM"
+    await until(lambda: state(anna), "COOLING")
+
+    clock.advance(COOLING)
+    await until(lambda: state(anna), "EXECUTED")
+    [order] = await operator.provisioning.database["serviceOrder"].having("category", "simReplacement")
+    assert order["serviceOrderItem"][0]["service"]["place"] == [
+        {
+            "role": "deliveryAddress",
+            "@type": "LetterAddress",
+            "name": "Plåtslagarn",
+            "street1": "Storgatan 1",
+            "postCode": "831 30",
+            "city": "Östersund",
+            "country": "SE",
+        }
+    ]
+
+
+async def free_card(operator: FakeOperator) -> str:
+    found = await operator.provisioning.database["resource"].having("category", "sim")
+    free = [
+        each
+        for each in found
+        if (each.get("serialNumber"), each["resourceStatus"], each["usageState"])
+        == (each.get("serialNumber") or "", "available", "idle")
+        and each["administrativeState"] == "unlocked"
+        and not each.get("relatedParty")
+    ]
+    return str(free[0]["serialNumber"])
+
+
+async def test_a_card_the_customer_has(
+    anna: SignedIn, gateway: Gateway, operator: FakeOperator, clock: ManualClock
+) -> None:
+    iccid = await free_card(operator)
+    anna, _ = await cooling(anna, {"ownSim": {"iccid": iccid}}, iccid=iccid)
+    clock.advance(COOLING)
+    await until(lambda: state(anna), "EXECUTED")
+    clock.advance(timedelta(minutes=2))
+    assert {name: (await sim(anna))[name] for name in ("iccid", "state", "replacement")} == {
+        "iccid": iccid,
+        "state": "ACTIVE",
+        "replacement": None,
+    }
+
+
+BAD_CARDS = {
+    "a wrong check digit": ("8946996021361673418", "CHECK_DIGIT", "Det här är inget nummer på ett SIM-kort."),
+    "not a SIM's": ("4646996021361673419", "CHECK_DIGIT", "Det här är inget nummer på ett SIM-kort."),
+    "of another operator": (
+        identifiers.with_luhn("894601123456789012"),
+        "NOT_FREE",
+        "Det finns inget ledigt kort med det numret.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("iccid", "rule", "says"), BAD_CARDS.values(), ids=BAD_CARDS)
+async def test_cards_that_will_not_do(anna: SignedIn, settings: Settings, iccid: str, rule: str, says: str) -> None:
+    result = await replace(anna, {"ownSim": {"iccid": iccid}}, None)
+    assert (result["__typename"], result["rule"], result["path"]) == (
+        "InvalidInput",
+        rule,
+        ["input", "method", "ownSim", "iccid"],
+    )
+    assert result["message"].startswith(says)
+    assert (anna.changes, await trail(settings)) == ([], [])
+
+
+async def test_a_card_in_use(anna: SignedIn) -> None:
+    result = await replace(anna, {"ownSim": {"iccid": (await sim(anna))["iccid"]}}, None)
+    assert (result["__typename"], result["rule"]) == ("InvalidInput", "NOT_FREE")
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"street": " "}, "street"), ({"city": "x" * 101}, "city"), ({"countryCode": "swe"}, "countryCode")],
+)
+async def test_addresses_no_letter_reaches(anna: SignedIn, change: dict[str, str], field: str) -> None:
+    address = {"street": "Storgatan 1", "postalCode": "831 30", "city": "Östersund", **change}
+    result = await replace(anna, {"newSim": {"deliveryAddress": address}}, None)
+    assert (result["__typename"], result["path"][-1]) == ("InvalidInput", field)
+
+
+async def test_a_company_without_a_registered_address(anna: SignedIn, operator: FakeOperator) -> None:
+    companies = operator.billing.database["organization"]
+    [company] = await companies.having("id", "o1001")
+    without = [each for each in company["contactMedium"] if each["mediumType"] != "postalAddress"]
+    await companies.put_many([{**company, "contactMedium": without}])
+    result = await replace(anna, {"newSim": {}}, None)
+    assert (result["rule"], result["message"]) == (
+        "ADDRESS_NEEDED",
+        "Ditt företag har ingen registrerad adress. Ange vart kortet ska skickas.",
+    )
+
+
+async def test_f1_only_what_was_confirmed_and_once(anna: SignedIn, settings: Settings) -> None:
+    anna, token = await confirmed(anna, **DETAILS)
+    other = {"newEsim": {"email": "tjuv@example.com"}}
+    for method, given in ((other, token), (ESIM, None), ({"newSim": {}}, token)):
+        result = await replace(anna, method, given)
+        assert (result["__typename"], result["allowedFactors"]) == ("StepUpRequired", ["SMS"])
+    assert await trail(settings) == []
+    assert (await replace(anna, ESIM, token))["__typename"] == "ReplaceSimSuccess"
+    await until(lambda: state(anna), "COOLING")
+    await cancel(anna, (await sim(anna))["replacement"]["id"])
+    assert (await replace(anna, ESIM, token, idempotencyKey="k2"))["__typename"] == "StepUpRequired"
+
+
+async def test_the_same_key_replaces_once_also_after_a_restart(
+    anna: SignedIn, gateway: Gateway, settings: Settings, clock: ManualClock
+) -> None:
+    anna, replacement = await cooling(anna)
+    async with open_gateway(settings, clock, gateway.operator) as restarted:
+        again = SignedIn(restarted, anna.token)
+        assert (await replace(again, ESIM, None))["replacement"]["id"] == replacement
+        assert (await replace(again, {"newSim": {}}, None))["__typename"] == "IdempotencyKeyReused"
+        assert await replace(again, ESIM, None, idempotencyKey="k2") == {
+            "__typename": "Conflict",
+            "message": "SIM-kortet håller redan på att bytas. Avbryt det bytet först, eller vänta tills det har avslutats.",
+            "path": ["input", "subscriptionId"],
+        }
+
+
+async def test_f4_it_is_cancelled_until_it_is_carried_out(
+    anna: SignedIn, gateway: Gateway, clock: ManualClock, settings: Settings
+) -> None:
+    anna, replacement = await cooling(anna)
+    stopped = {"id": SUBSCRIPTION, "sim": {"replacement": {"state": "CANCELLED", "cancellable": False}}}
+    for _ in range(2):
+        assert await cancel(anna, replacement) == {
+            "__typename": "CancelSimReplacementSuccess",
+            "subscription": stopped,
+        }
+    assert (await cancel(anna, "rep_unknown", "c9"))["__typename"] == "NotFound"
+    too_late = await cancel(anna, replacement, "c2")
+    assert (too_late["__typename"], too_late["path"]) == ("Conflict", ["input", "replacementId"])
+    clock.advance(COOLING * 2)
+    assert (await state(anna), await asked_network(anna)) == ("CANCELLED", False)
+    assert [(each["action"], each["result"]) for each in await trail(settings, "action", "result")] == [
+        ("replaceSim", "ReplacementBegun"),
+        ("cancelSimReplacement", "ReplacementCancelled"),
+        ("cancelSimReplacement", "Refused"),
+    ]
+
+
+async def test_once_it_is_carried_out_it_cannot_be_cancelled(
+    anna: SignedIn, gateway: Gateway, clock: ManualClock
+) -> None:
+    anna, replacement = await cooling(anna)
+    clock.advance(COOLING)
+    await until(lambda: state(anna), "EXECUTED")
+    assert await cancel(anna, replacement) == {
+        "__typename": "Conflict",
+        "message": "Det är för sent: bytet är utfört eller avslutat.",
+        "path": ["input", "replacementId"],
+    }
+
+
+async def test_everybody_is_told_once_though_the_message_centre_hangs_up(
+    anna: SignedIn, gateway: Gateway, operator: FakeOperator, clock: ManualClock
+) -> None:
+    anna, token = await confirmed(anna, **DETAILS)
+    operator.messaging.faults.add(Fault(path=MESSAGES, method="POST", body="dropped", times=2))
+    await replace(anna, ESIM, token)
+    await until(lambda: state_later(anna, clock), "COOLING")
+
+    assert await sent(anna) == 5
+    assert len(await emails(gateway, "anna@norrskenbygg.example")) == 1
+    [number] = await numbers(anna)
+    assert [each["content"] for each in await gateway.messages(number)] == [
+        "SIM-kortet för det här numret ska bytas. Var det inte du? Säg till ditt företags administratör genast."
+    ]
+
+
+async def numbers(who: SignedIn) -> list[str]:
+    asked = "query ($id: ID!) { node(id: $id) { ... on ServiceSubscription { phoneNumbers } } }"
+    found: list[str] = (await who.data(asked, {"id": SUBSCRIPTION}))["node"]["phoneNumbers"]
+    return found
+
+
+async def state_later(who: SignedIn, clock: ManualClock) -> str:
+    """Of the next moment: an attempt that has not ended yet is followed by one a minute later."""
+    clock.advance(timedelta(seconds=10))
+    return await state(who)
+
+
+async def sent(who: SignedIn) -> int:
+    """Messages handed over, those that were handed over again included."""
+    return sum(path == MESSAGES for _, path, _ in who.changes)
+
+
+async def test_the_network_takes_the_order_and_hangs_up(
+    anna: SignedIn, gateway: Gateway, operator: FakeOperator, clock: ManualClock
+) -> None:
+    anna, _ = await cooling(anna)
+    operator.provisioning.faults.add(Fault(path=ORDERS, method="POST", body="dropped", times=1))
+    clock.advance(COOLING)
+    await until(lambda: asked_network(anna), True)
+    assert (await sim(anna))["replacement"]["cancellable"] is False
+    await until(lambda: state_later(anna, clock), "EXECUTED")
+    assert len(await operator.provisioning.database["serviceOrder"].having("category", "simReplacement")) == 1
+    assert len(await emails(gateway, DETAILS["email"])) == 1
+
+
+async def asked_network(who: SignedIn) -> bool:
+    return any(path == ORDERS for _, path, _ in who.changes)
+
+
+async def test_the_network_refuses(
+    anna: SignedIn, gateway: Gateway, operator: FakeOperator, clock: ManualClock
+) -> None:
+    iccid = await free_card(operator)
+    anna, _ = await cooling(anna, {"ownSim": {"iccid": iccid}}, iccid=iccid)
+    [card] = await operator.provisioning.database["resource"].having("serialNumber", iccid)
+    await operator.provisioning.database["resource"].put_many([{**card, "resourceStatus": "reserved"}])
+    clock.advance(COOLING)
+    await until(lambda: state(anna), "FAILED")
+    assert ("POST", ORDERS, 409) in anna.changes
+
+
+async def test_erik_replaces_nothing_beyond_his_account(anna: SignedIn, gateway: Gateway, settings: Settings) -> None:
+    anna, replacement = await cooling(anna)
+    erik = await gateway.signed_in(ERIK)
+    assert (await replace(erik, ESIM, None))["__typename"] == "NotFound"
+    assert (await cancel(erik, replacement))["__typename"] == "NotFound"
+    assert erik.changes == []
+
+
+async def test_who_lacks_the_right_is_refused_before_anybody_is_asked(gateway: Gateway, settings: Settings) -> None:
+    await grant(settings, ERIK, {"100201": ContactRole.INVOICES})
+    erik = await gateway.signed_in(ERIK)
+    assert (await replace(erik, ESIM, None))["__typename"] == "NotAllowed"
+    assert (erik.calls, await trail(settings)) == ([], [])
