@@ -70,6 +70,18 @@ async def test_the_options_of_a_subscription_the_cheapest_first_and_without_its_
     }
 
 
+@pytest.mark.parametrize("id", ["sub_p1004", "sub_p1042"])
+async def test_no_packages_where_the_actions_say_that_none_are_offered(anna: SignedIn, id: str) -> None:
+    """Packages are sold for its kind, but its plan has data without limit, or none."""
+    found = await anna.data(
+        "query ($id: ID!) { node(id: $id) { ... on ServiceSubscription { actions { action visible } topUpOptions { id } } } }",
+        {"id": id},
+    )
+
+    assert found["node"]["topUpOptions"] == []
+    assert {"action": "TOP_UP_DATA", "visible": False} in found["node"]["actions"]
+
+
 async def test_the_day_is_stockholms_and_moves_on_although_the_catalogue_is_kept(
     anna: SignedIn, clock: ManualClock
 ) -> None:

@@ -10,11 +10,12 @@ from gateway.graph.edges import Outcome
 from gateway.graph.ids import PLAN, TOP_UP, public
 from gateway.graph.months import day_of
 from gateway.graph.plans.types import OfferedPlan, OfferedTopUp, Offers, PlanOption, TopUpOption
+from gateway.graph.subscriptions.actions import allowed_actions
 from gateway.graph.subscriptions.edges import contract_of
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
-    from gateway.graph.subscriptions.types import ServiceSubscription, SubscriptionKind
+    from gateway.graph.subscriptions.types import AllowedAction, ServiceSubscription, SubscriptionKind
 
 
 async def plan_options_of(
@@ -31,8 +32,12 @@ async def plan_options_of(
 async def top_up_options_of(
     context: "Context", parents: "Sequence[ServiceSubscription]"
 ) -> Sequence[Outcome[list[TopUpOption]]]:
-    of_kind = await _of_kinds(context, parents)
-    return [_first_fault(of_kind[parent.kind]) or _top_up_options(of_kind[parent.kind]) for parent in parents]
+    """Empty where billing says that topping up is not offered: packages are sold for the kind, but the plan may have no limit."""
+    of_kind, allowed = await asyncio.gather(_of_kinds(context, parents), allowed_actions(context, parents))
+    return [
+        _first_fault(of_kind[parent.kind], actions) or _top_up_options(of_kind[parent.kind], actions)
+        for parent, actions in zip(parents, allowed, strict=True)
+    ]
 
 
 async def offers(context: "Context", kind: "SubscriptionKind") -> Offers:
@@ -86,8 +91,16 @@ def _plan_options(context: "Context", offered: Offers | Fault, has: Outcome[str]
     ]
 
 
-def _top_up_options(offered: Offers | Fault) -> list[TopUpOption]:
-    return [] if isinstance(offered, Fault) else [_top_up_option(each) for each in offered.top_ups]
+def _top_up_options(offered: Offers | Fault, actions: "Outcome[Sequence[AllowedAction]]") -> list[TopUpOption]:
+    if isinstance(offered, Fault) or isinstance(actions, Fault) or not _offers_top_ups(actions or ()):
+        return []
+    return [_top_up_option(each) for each in offered.top_ups]
+
+
+def _offers_top_ups(actions: "Sequence[AllowedAction]") -> bool:
+    from gateway.graph.subscriptions.types import SubscriptionActionKind
+
+    return any(each.action is SubscriptionActionKind.TOP_UP_DATA and each.visible for each in actions)
 
 
 def _top_up_option(top_up: OfferedTopUp) -> TopUpOption:

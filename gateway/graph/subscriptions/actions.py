@@ -17,10 +17,16 @@ if TYPE_CHECKING:
 async def actions_of(
     context: "Context", parents: "Sequence[ServiceSubscription]"
 ) -> Sequence["Outcome[list[SubscriptionAction]]"]:
+    allowed = await allowed_actions(context, parents)
+    return [_actions(context, parent, each) for parent, each in zip(parents, allowed, strict=True)]
+
+
+async def allowed_actions(
+    context: "Context", parents: "Sequence[ServiceSubscription]"
+) -> list["Outcome[Sequence[AllowedAction]]"]:
     scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
     ids = [parent.subscription_id for parent in parents]
-    allowed = await context.reads.many(context.ports.billing.allowed_actions, scope, ids)
-    return [_actions(context, parent, each) for parent, each in zip(parents, allowed, strict=True)]
+    return await context.reads.many(context.ports.billing.allowed_actions, scope, ids)
 
 
 def _actions(

@@ -173,7 +173,8 @@ class ServiceSubscription(Node):
         plan_options_of, description="The plans that are sold for its kind, without its own."
     )
     top_up_options: list[TopUpOption] | None = edge(
-        top_up_options_of, description="Packages of data for its kind, for the home country and for abroad."
+        top_up_options_of,
+        description="Packages of data, for the home country and for abroad; empty where they are not offered for it.",
     )
     tickets: Connection[Annotated["Ticket", strawberry.lazy("gateway.graph.tickets.types")]] | None = strawberry.field(
         resolver=tickets_of_subscription,
