@@ -6,6 +6,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from gateway.graph.barring.mutations import BarringMutations
 from gateway.graph.company.contact_mutations import ContactMutations
+from gateway.graph.company.invoicing import InvoicingMutations
 from gateway.graph.company.mutations import CompanyMutations
 from gateway.graph.company.queries import CompanyQueries
 from gateway.graph.company.types import Account, Contact
@@ -68,6 +69,7 @@ class Mutation(
     IdentityMutations,
     CompanyMutations,
     ContactMutations,
+    InvoicingMutations,
     PlanMutations,
     UploadMutations,
     TicketMutations,

@@ -12,8 +12,8 @@ from gateway.ports.refusals import Refused
 from gateway.ports.scope import Scope
 
 if TYPE_CHECKING:
-    from gateway.graph.common import Money
-    from gateway.graph.company.types import Account, Company
+    from gateway.graph.common import Address, Money
+    from gateway.graph.company.types import Account, Company, InvoiceDelivery
     from gateway.graph.invoices.types import Invoice, InvoiceFilter, InvoiceLine, InvoiceOrder
     from gateway.graph.orders.types import Order, OrderFilter
     from gateway.graph.plans.types import OfferedTopUp, Offers
@@ -37,6 +37,18 @@ class PlanChange:
     """The day in Stockholm with which it takes effect; None for the first that is possible."""
     requested_by: str
     """The person's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicingChange:
+    """Where an account's invoices go, and how. The account is a backend id."""
+
+    account_id: str
+    address: "Address"
+    """Without a name the addressee stays as it is."""
+    delivery: "InvoiceDelivery | None"
+    """None for as it is; so is the address for e-mail."""
+    email: str | None
 
 
 class Billing(Protocol):
@@ -82,6 +94,16 @@ class Billing(Protocol):
         ...
 
     async def accounts(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, Account | Fault]": ...
+
+    async def set_invoice_reference(
+        self, scope: Scope, account_id: str, reference: str | None, key: str
+    ) -> "Account | Refused":
+        """Of an account that the scope covers; None takes the reference away. GONE."""
+        ...
+
+    async def change_invoicing(self, scope: Scope, change: InvoicingChange, key: str) -> "Account | Refused":
+        """Of an account that the scope covers. GONE, or EMAIL_NEEDED where invoices would go by e-mail to no address."""
+        ...
 
     async def companies(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, Company | Fault]": ...
 

@@ -7,20 +7,28 @@ from decimal import Decimal
 from typing import Any
 
 from gateway.faults import Capability
-from gateway.graph.common import Money
+from gateway.graph.common import Address, Money
+from gateway.graph.company.types import InvoiceDelivery
 from gateway.graph.plans.types import OfferedTopUp
 from gateway.graph.tickets.types import TicketCategory, TicketMove
-from gateway.ports.billing import PlanChange
+from gateway.ports.billing import InvoicingChange, PlanChange
 from gateway.ports.documents import Document as File
 from gateway.ports.provisioning import FeatureChange, SimOrder
 from gateway.ports.refusals import Reason
 from gateway.ports.ticketing import NewMessage, NewTicket
-from tests.adapters.documents import ORDER, PRODUCT, SERVICE, TICKET, Document
+from tests.adapters.documents import ACCOUNT, ORDER, PRODUCT, SERVICE, TICKET, Document
 from tests.adapters.offerings import TOP_UP
 from tests.adapters.sim_documents import SERVICE_ORDER
 from tests.adapters.systems import OF_COMPANY, SCOPE, Adapters
 
 TICKETS = "/tmf-api/troubleTicket/v4/troubleTicket"
+ACCOUNTS = "/tmf-api/accountManagement/v4/billingAccount"
+INVOICING = InvoicingChange(
+    account_id="100201",
+    address=Address(name="Ekonomi", street="Box 7", postal_code="981 21", city="Kiruna", country_code="SE"),
+    delivery=InvoiceDelivery.PAPER,
+    email="a@b.example",
+)
 FILE = File("mätning.png", "image/png", b"\x89PNG")
 SENT_FILE = {"name": "mätning.png", "mimeType": "image/png", "content": "iVBORw=="}
 ABROAD = OfferedTopUp("abroad-2", "2 GB i USA", 2e9, 7, Money(amount=Decimal("199.00"), currency="SEK"), "USA")
@@ -198,6 +206,43 @@ CHANGES = {
         201,
         TOP_UP,
         {**SOLD_REASONS, "otherAmount": Reason.NOT_OFFERED},
+    ),
+    "set_invoice_reference": Made(
+        Capability.SUBSCRIPTIONS,
+        lambda on: on.billing.set_invoice_reference(SCOPE, "100201", None, "k1"),
+        f"PATCH {ACCOUNTS}/100201",
+        {"contact": [{"contactType": "invoiceReference", "contactName": None}]},
+        200,
+        ACCOUNT,
+    ),
+    "change_invoicing": Made(
+        Capability.SUBSCRIPTIONS,
+        lambda on: on.billing.change_invoicing(SCOPE, INVOICING, "k1"),
+        f"PATCH {ACCOUNTS}/100201",
+        {
+            "contact": [
+                {
+                    "contactType": "invoiceAddress",
+                    "contactName": "Ekonomi",
+                    "contactMedium": [
+                        {
+                            "mediumType": "postalAddress",
+                            "characteristic": {
+                                "street1": "Box 7",
+                                "postCode": "981 21",
+                                "city": "Kiruna",
+                                "country": "SE",
+                            },
+                        },
+                        {"mediumType": "email", "characteristic": {"emailAddress": "a@b.example"}},
+                    ],
+                }
+            ],
+            "billStructure": {"presentationMedia": [{"id": "paper"}]},
+        },
+        200,
+        ACCOUNT,
+        {"emailNeeded": Reason.EMAIL_NEEDED},
     ),
     "create_ticket": Made(
         Capability.TICKETS,

@@ -9,7 +9,8 @@ from gateway.graph.subscriptions.types import ServiceSubscription, SubscriptionS
 from gateway.graph.usage.types import MonthlyUsage, Usage, UsageReport
 from gateway.ports.billing import Billing
 from gateway.ports.refusals import Reason, Refused
-from tests.contracts import invoices, orders, plans, subscriptions
+from tests.contracts import accounts, invoices, orders, plans, subscriptions
+from tests.contracts.accounts import AccountsContract
 from tests.contracts.batches import Batch, BatchesContract, GrowingBatchesContract
 from tests.contracts.breaking import BreakingContract, Call
 from tests.contracts.invoices import InvoicesContract
@@ -47,6 +48,7 @@ CALLS = {
     "companies": Call(
         Capability.SUBSCRIPTIONS, lambda port, customer: port.companies(customer.scope, list(customer.companies))
     ),
+    **accounts.CALLS,
     "usage": Call(Capability.USAGE, lambda port, customer: port.usage(customer.scope, list(customer.usage)[:10])),
 }
 OF_ACCOUNTS = {
@@ -58,7 +60,13 @@ OF_ACCOUNTS = {
 
 
 class BillingContract(
-    BatchesContract, GrowingBatchesContract, ListsContract, BreakingContract, InvoicesContract, PlansContract
+    BatchesContract,
+    GrowingBatchesContract,
+    ListsContract,
+    BreakingContract,
+    InvoicesContract,
+    PlansContract,
+    AccountsContract,
 ):
     protocol = Billing
 

@@ -1,13 +1,13 @@
 """Accounts and the company: TMF666 billing accounts, TMF632 organizations."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
 
 from gateway.adapters.tmforum.query import Terms
-from gateway.adapters.tmforum.reading import Resource, at_its_address, by_id, one_each
+from gateway.adapters.tmforum.reading import Resource, at_its_address, by_id, made, one_each
 from gateway.adapters.tmforum.systems import BillingSystem
 from gateway.adapters.tmforum.wire.owners import IsAccount
 from gateway.adapters.tmforum.wire.parties import (
@@ -18,10 +18,13 @@ from gateway.adapters.tmforum.wire.parties import (
     Organization,
 )
 from gateway.adapters.tmforum.wire.values import Malformed, Table, money
+from gateway.adapters.tmforum.writing import changed
 from gateway.faults import Fault
 from gateway.graph.common import Address
 from gateway.graph.company.types import Account, Company, InvoiceDelivery, Invoicing
 from gateway.graph.ids import ACCOUNT, public
+from gateway.ports.billing import InvoicingChange
+from gateway.ports.refusals import Refused
 from gateway.ports.scope import Scope
 
 OrganisationNumber = Annotated[str, Meta(pattern=r"^[0-9]{6}-[0-9]{4}\Z")]
@@ -100,10 +103,42 @@ ACCOUNTS = Resource("billingAccount", BillingAccount, IsAccount, account)
 ORGANIZATIONS = Resource("organization", Organization, Organization, company)
 
 
+def sent_invoicing(change: InvoicingChange) -> dict[str, Any]:
+    """What is given, and nothing else."""
+    address = change.address
+    postal = {
+        "street1": address.street,
+        "postCode": address.postal_code,
+        "city": address.city,
+        "country": address.country_code,
+    }
+    media: list[dict[str, Any]] = [{"mediumType": "postalAddress", "characteristic": postal}]
+    if change.email is not None:
+        media.append({"mediumType": "email", "characteristic": {"emailAddress": change.email}})
+    addressee = {"contactName": address.name} if address.name is not None else {}
+    body: dict[str, Any] = {"contact": [{"contactType": "invoiceAddress", **addressee, "contactMedium": media}]}
+    if change.delivery is not None:
+        body["billStructure"] = {"presentationMedia": [{"id": DELIVERIES.published(change.delivery)}]}
+    return body
+
+
 class Accounts(BillingSystem):
     async def accounts(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Account | Fault]:
         covered = [id for id in ids if scope.covers(id)]
         return await one_each(self._accounts, ACCOUNTS, scope, by_id(covered), Terms().among("id", covered))
+
+    async def set_invoice_reference(
+        self, scope: Scope, account_id: str, reference: str | None, key: str
+    ) -> Account | Refused:
+        change = {"contact": [{"contactType": "invoiceReference", "contactName": reference}]}
+        return await self._change(scope, account_id, change, key)
+
+    async def change_invoicing(self, scope: Scope, change: InvoicingChange, key: str) -> Account | Refused:
+        return await self._change(scope, change.account_id, sent_invoicing(change), key)
+
+    async def _change(self, scope: Scope, account_id: str, change: dict[str, Any], key: str) -> Account | Refused:
+        row = await changed(self._accounts, ACCOUNTS, account_id, change, key)
+        return row if isinstance(row, Refused) else made(self._accounts, ACCOUNTS, scope, row)
 
     async def companies(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Company | Fault]:
         """There is no reading of several; but a scope covers no company but its own."""

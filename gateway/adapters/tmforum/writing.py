@@ -27,6 +27,7 @@ REASONS: Mapping[str, Reason] = {
     "notOffered": Reason.NOT_OFFERED,
     "otherAmount": Reason.NOT_OFFERED,
     "tooEarly": Reason.TOO_EARLY,
+    "emailNeeded": Reason.EMAIL_NEEDED,
     "unknownProduct": Reason.GONE,
     "conflictingFeatures": Reason.CONFLICT,
     "notRemovable": Reason.NOT_REMOVABLE,

@@ -1,0 +1,46 @@
+"""Rules for postal addresses that people type."""
+
+import re
+from typing import TYPE_CHECKING
+
+from gateway.graph.common import Address, AddressInput
+from gateway.graph.problems import InvalidInput
+
+if TYPE_CHECKING:
+    from gateway.graph.context import Context
+
+LONGEST_LINE = 100
+SWEDISH_CODE = re.compile(r"[1-9]\d{2} ?\d{2}", re.ASCII)
+COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+def checked_address(context: "Context", given: AddressInput) -> InvalidInput | None:
+    """The first rule that a field breaks, in the order of the fields."""
+    lines = {"name": given.name, "street": given.street, "postalCode": given.postal_code, "city": given.city}
+    for field, line in lines.items():
+        if line is not None and not _is_line(line):
+            text = context.say(
+                "Write 1 to {most} characters that can be printed, without blanks at either end.", most=LONGEST_LINE
+            )
+            return InvalidInput(message=text, path=["input", "address", field], rule="LENGTH")
+    if not COUNTRY.fullmatch(given.country_code):
+        text = context.say("A country is named by two capital letters, e.g. SE (ISO 3166-1).")
+        return InvalidInput(message=text, path=["input", "address", "countryCode"], rule="COUNTRY")
+    if given.country_code == "SE" and not SWEDISH_CODE.fullmatch(given.postal_code):
+        text = context.say("A Swedish postal code has five digits, e.g. 981 32.")
+        return InvalidInput(message=text, path=["input", "address", "postalCode"], rule="POSTAL_CODE")
+    return None
+
+
+def as_address(given: AddressInput) -> Address:
+    return Address(
+        name=given.name,
+        street=given.street,
+        postal_code=given.postal_code,
+        city=given.city,
+        country_code=given.country_code,
+    )
+
+
+def _is_line(text: str) -> bool:
+    return 1 <= len(text) <= LONGEST_LINE and text == text.strip() and text.isprintable()

@@ -1,0 +1,153 @@
+"""Changing what stands on an account's invoices, where they go, and how."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+import msgspec
+import strawberry
+
+from gateway.faults import Fault
+from gateway.graph.company.addresses import as_address, checked_address
+from gateway.graph.company.edges import read_accounts
+from gateway.graph.company.invoicing_results import (
+    SetInvoiceReferenceInput,
+    SetInvoiceReferenceResult,
+    SetInvoiceReferenceSuccess,
+    UpdateInvoiceAddressInput,
+    UpdateInvoiceAddressResult,
+    UpdateInvoiceAddressSuccess,
+)
+from gateway.graph.company.types import Account, ContactRole
+from gateway.graph.ids import ACCOUNT, backend_id
+from gateway.graph.problems import (
+    IdempotencyInProgress,
+    IdempotencyKeyReused,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    not_allowed,
+    not_found,
+)
+from gateway.graph.rights import Policy, resolved
+from gateway.graph.writing import Change, make
+from gateway.ports.billing import InvoicingChange
+from gateway.ports.refusals import Reason, Refused
+
+if TYPE_CHECKING:
+    from gateway.graph.context import Context
+
+Info: TypeAlias = strawberry.Info["Context", None]
+Reference = Annotated[SetInvoiceReferenceInput, strawberry.argument(description="The account and its reference.")]
+Destination = Annotated[UpdateInvoiceAddressInput, strawberry.argument(description="The account, where and how.")]
+
+LONGEST_REFERENCE = 100
+
+
+class InvoicingChanged(msgspec.Struct, tag=True):
+    pass
+
+
+@strawberry.type
+class InvoicingMutations:
+    @resolved(by=Policy.INVOICES, description="Gives an account the reference on its invoices, or takes it away.")
+    async def set_invoice_reference(self, info: Info, input: Reference) -> SetInvoiceReferenceResult:
+        context = info.context
+        account = await _invoiced(context, input.account_id)
+        if not isinstance(account, Account):
+            return account
+        if problem := _checked_reference(context, input.reference):
+            return problem
+
+        async def act(key: str) -> Account | Refused:
+            scope = context.signed_in.scope(ContactRole.INVOICES)
+            port = context.ports.billing
+            return await port.set_invoice_reference(scope, account.account_id, input.reference, key)
+
+        before = {"reference": account.invoicing.reference}
+        outcome = await _changed(context, "setInvoiceReference", input, before, act)
+        return SetInvoiceReferenceSuccess(account=outcome) if isinstance(outcome, Account) else outcome
+
+    @resolved(
+        by=Policy.INVOICES, description="Changes where an account's invoices go, and how they reach the customer."
+    )
+    async def update_invoice_address(self, info: Info, input: Destination) -> UpdateInvoiceAddressResult:
+        context = info.context
+        account = await _invoiced(context, input.account_id)
+        if not isinstance(account, Account):
+            return account
+        if problem := checked_address(context, input.address):
+            return problem
+        change = InvoicingChange(account.account_id, as_address(input.address), input.delivery, input.email)
+
+        async def act(key: str) -> Account | Refused:
+            return await context.ports.billing.change_invoicing(
+                context.signed_in.scope(ContactRole.INVOICES), change, key
+            )
+
+        outcome = await _changed(context, "updateInvoiceAddress", input, _where(account), act)
+        return UpdateInvoiceAddressSuccess(account=outcome) if isinstance(outcome, Account) else outcome
+
+
+async def _changed(
+    context: "Context",
+    operation: str,
+    input: SetInvoiceReferenceInput | UpdateInvoiceAddressInput,
+    before: dict[str, Any],
+    act: Callable[[str], Awaitable[Account | Refused]],
+) -> Account | NotFound | NotAllowed | InvalidInput | IdempotencyKeyReused | IdempotencyInProgress:
+    """The account as it is once the change is made."""
+
+    async def acting(key: str) -> InvoicingChanged | Refused:
+        said = await act(key)
+        return said if isinstance(said, Refused) else InvoicingChanged()
+
+    change: Change[InvoicingChanged | Refused] = Change(
+        operation=operation,
+        input=input,
+        outcomes=InvoicingChanged | Refused,
+        object_id=input.account_id,
+        before=before,
+    )
+    outcome = await make(context, change, acting)
+    if isinstance(outcome, Refused):
+        return _refusal(context, outcome)
+    return await _invoiced(context, input.account_id) if isinstance(outcome, InvoicingChanged) else outcome
+
+
+async def _invoiced(context: "Context", id: str) -> Account | NotFound | NotAllowed:
+    """Where the caller has the role INVOICES on it; who has it nowhere is refused before anybody is asked."""
+    account_id, caller = backend_id(ACCOUNT, id), context.signed_in
+    if not caller.holds(ContactRole.INVOICES):
+        return not_allowed(context)
+    found = (await read_accounts(context, {account_id})).get(account_id)
+    if isinstance(found, Fault):
+        raise found
+    if found is None:
+        return not_found(context, "accountId")
+    return found if caller.may(ContactRole.INVOICES, account_id) else not_allowed(context)
+
+
+def _checked_reference(context: "Context", reference: str | None) -> InvalidInput | None:
+    if reference is None or (1 <= len(reference) <= LONGEST_REFERENCE and reference == reference.strip()):
+        return None
+    text = context.say(
+        "A reference has 1 to {most} characters, and does not begin or end with a blank.", most=LONGEST_REFERENCE
+    )
+    return InvalidInput(message=text, path=["input", "reference"], rule="LENGTH")
+
+
+def _where(account: Account) -> dict[str, Any]:
+    has = account.invoicing
+    return {
+        "address": asdict(has.address) if has.address is not None else None,
+        "delivery": has.delivery.name if has.delivery is not None else None,
+        "email": has.email,
+    }
+
+
+def _refusal(context: "Context", refused: Refused) -> NotFound | InvalidInput:
+    if refused.reason is Reason.GONE:
+        return not_found(context, "accountId")
+    text = context.say("Invoices by e-mail need an address for e-mail. Give one.")
+    return InvalidInput(message=text, path=["input", "email"], rule="EMAIL_NEEDED")

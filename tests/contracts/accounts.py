@@ -1,0 +1,64 @@
+"""Accounts' invoicing changed, in the contract of the billing port."""
+
+from dataclasses import replace
+
+from gateway.faults import Capability
+from gateway.graph.common import Address
+from gateway.graph.company.types import Account, InvoiceDelivery
+from gateway.graph.scalars import EmailAddress
+from gateway.ports.billing import Billing, InvoicingChange
+from gateway.ports.refusals import Reason, Refused
+from tests.contracts.breaking import Call
+from tests.contracts.worlds import Billed, World, made_up
+
+ADDRESS = Address(name="Ekonomi 🏗", street="Box 7", postal_code="981 21", city="Kiruna", country_code="SE")
+
+
+def change(customer: Billed) -> InvoicingChange:
+    return InvoicingChange(next(iter(customer.accounts)), ADDRESS, InvoiceDelivery.EMAIL, "faktura@b.example")
+
+
+CALLS = {
+    "set_invoice_reference": Call(
+        Capability.SUBSCRIPTIONS,
+        lambda port, customer: port.set_invoice_reference(customer.scope, next(iter(customer.accounts)), "KST 1", "k4"),
+    ),
+    "change_invoicing": Call(
+        Capability.SUBSCRIPTIONS, lambda port, customer: port.change_invoicing(customer.scope, change(customer), "k5")
+    ),
+}
+
+
+class AccountsContract:
+    async def test_a_reference_is_set_once_and_taken_away(self, world: World[Billing, Billed]) -> None:
+        port, scope, id = world.port, world.ours.scope, next(iter(world.ours.accounts))
+        for reference, key in (("مرجع 🏗", "k1"), ("مرجع 🏗", "k1"), (None, "k2")):
+            made = await port.set_invoice_reference(scope, id, reference, key)
+            assert isinstance(made, Account)
+            before = world.ours.accounts[id].invoicing
+            assert made.invoicing == replace(before, reference=reference)
+            assert await port.accounts(scope, [id]) == {id: made}
+
+    async def test_only_what_is_given_of_the_invoicing_changes(self, world: World[Billing, Billed]) -> None:
+        port, scope, wanted = world.port, world.ours.scope, change(world.ours)
+        before = world.ours.accounts[wanted.account_id].invoicing
+        made = await port.change_invoicing(scope, wanted, "k1")
+        assert isinstance(made, Account)
+        assert made.invoicing == replace(
+            before, address=ADDRESS, delivery=InvoiceDelivery.EMAIL, email=EmailAddress("faktura@b.example")
+        )
+        moved = replace(wanted, address=replace(ADDRESS, name=None, street="Box 8"), delivery=None, email=None)
+        made = await port.change_invoicing(scope, moved, "k2")
+        assert isinstance(made, Account)
+        assert made.invoicing.address == replace(ADDRESS, street="Box 8")
+        assert (made.invoicing.delivery, made.invoicing.email) == (InvoiceDelivery.EMAIL, "faktura@b.example")
+
+    async def test_invoicing_that_is_refused(self, world: World[Billing, Billed]) -> None:
+        port, scope, wanted = world.port, world.ours.scope, change(world.ours)
+        without = next(id for id, each in world.ours.accounts.items() if each.invoicing.email is None)
+
+        nowhere = replace(wanted, account_id=without, email=None)
+        assert await port.change_invoicing(scope, nowhere, "k1") == Refused(Reason.EMAIL_NEEDED)
+        nobodys = replace(wanted, account_id=made_up(1))
+        assert await port.change_invoicing(scope, nobodys, "k2") == Refused(Reason.GONE)
+        assert await port.set_invoice_reference(scope, made_up(1), "x", "k3") == Refused(Reason.GONE)
