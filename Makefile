@@ -29,8 +29,9 @@ demo: $(FOR_DEMO)  ## Run the gateway over four fake systems on 127.0.0.1:$GATEW
 test: $(FOR_TESTS)  ## Run the tests that need nothing but Python, on two cores
 	$(RUN) pytest -q -n 2 -m "not sockets and not faults and not browser and not audits and not demo and not crash and not bench"
 
-test-long: $(FOR_TESTS)  ## Hold the executors against each other with 10,000 generated documents; make test takes TEST_DOCUMENTS=500
+test-long: $(FOR_TESTS)  ## More that is generated: 10,000 documents, 2,000 sequences; make test: TEST_DOCUMENTS=500, TEST_SEQUENCES=200
 	TEST_DOCUMENTS=10000 $(RUN) pytest -q -n 2 tests/execution
+	TEST_SEQUENCES=2000 $(RUN) pytest -q tests/sequences
 
 lint: $(FOR_TESTS)  ## Check style, types, and who imports whom
 	$(RUN) ruff check
