@@ -22,14 +22,15 @@ from gateway.graph.rights import Policy, resolved
 from gateway.graph.scalars import PhoneNumber
 from gateway.graph.subscriptions.in_network import (
     Guard,
+    OwnFeatures,
     conflict_with,
     not_in_service,
     other_than_asked,
     own_features,
     standing,
 )
-from gateway.graph.subscriptions.own import as_it_is_now, own_subscription
-from gateway.graph.subscriptions.types import ServiceFeatures, ServiceSubscription
+from gateway.graph.subscriptions.own import as_it_is_now
+from gateway.graph.subscriptions.types import ServiceFeatures
 from gateway.graph.writing import Change, make
 from gateway.ports.provisioning import FeatureChange
 from gateway.ports.refusals import Reason, Refused
@@ -55,12 +56,10 @@ class BarringMutations:
     @resolved(by=Policy.SUBSCRIPTIONS, description="Sets a bar on a subscription.")
     async def add_bar(self, info: Info, input: AddArgument) -> AddBarResult:
         context = info.context
-        subscription = await own_subscription(context, input.subscription_id)
-        if not isinstance(subscription, ServiceSubscription):
-            return subscription
-        features = await own_features(context, subscription)
-        if isinstance(features, Conflict):
-            return features
+        own = await own_features(context, input.subscription_id)
+        if not isinstance(own, OwnFeatures):
+            return own
+        subscription, features = own
         bar = _offered(features, input.kind, input.code)
         if bar is None:
             return _not_offered(context)
@@ -82,12 +81,10 @@ class BarringMutations:
     @resolved(by=Policy.SUBSCRIPTIONS, description="Lifts a bar that the customer may lift.")
     async def remove_bar(self, info: Info, input: RemoveArgument) -> RemoveBarResult:
         context = info.context
-        subscription = await own_subscription(context, input.subscription_id)
-        if not isinstance(subscription, ServiceSubscription):
-            return subscription
-        features = await own_features(context, subscription)
-        if isinstance(features, Conflict):
-            return features
+        own = await own_features(context, input.subscription_id)
+        if not isinstance(own, OwnFeatures):
+            return own
+        subscription, features = own
         bar = _offered(features, input.kind, input.code)
         if bar is None:
             return not_found(context, "kind")

@@ -21,9 +21,16 @@ from gateway.graph.forwarding.results import (
 from gateway.graph.forwarding.types import CallForwarding, ForwardingCondition, OfferedForwarding
 from gateway.graph.problems import Conflict, InvalidInput, NotFound, not_found
 from gateway.graph.rights import Policy, resolved
-from gateway.graph.subscriptions.in_network import Guard, not_in_service, other_than_asked, own_features, standing
-from gateway.graph.subscriptions.own import as_it_is_now, own_subscription
-from gateway.graph.subscriptions.types import ServiceFeatures, ServiceSubscription
+from gateway.graph.subscriptions.in_network import (
+    Guard,
+    OwnFeatures,
+    not_in_service,
+    other_than_asked,
+    own_features,
+    standing,
+)
+from gateway.graph.subscriptions.own import as_it_is_now
+from gateway.graph.subscriptions.types import ServiceFeatures
 from gateway.graph.writing import Change, make
 from gateway.ports.provisioning import FeatureChange
 from gateway.ports.refusals import Reason, Refused
@@ -53,12 +60,10 @@ class ForwardingMutations:
     @resolved(by=Policy.SUBSCRIPTIONS, description="Forwards calls of a subscription, or changes where they go.")
     async def set_call_forwarding(self, info: Info, input: SetArgument) -> SetCallForwardingResult:
         context = info.context
-        subscription = await own_subscription(context, input.subscription_id)
-        if not isinstance(subscription, ServiceSubscription):
-            return subscription
-        features = await own_features(context, subscription)
-        if isinstance(features, Conflict):
-            return features
+        own = await own_features(context, input.subscription_id)
+        if not isinstance(own, OwnFeatures):
+            return own
+        subscription, features = own
         offered = _offered(features, input.condition)
         if offered is None:
             return not_offered(context)
@@ -82,12 +87,10 @@ class ForwardingMutations:
     @resolved(by=Policy.SUBSCRIPTIONS, description="Removes a call forwarding of a subscription.")
     async def remove_call_forwarding(self, info: Info, input: RemoveArgument) -> RemoveCallForwardingResult:
         context = info.context
-        subscription = await own_subscription(context, input.subscription_id)
-        if not isinstance(subscription, ServiceSubscription):
-            return subscription
-        features = await own_features(context, subscription)
-        if isinstance(features, Conflict):
-            return features
+        own = await own_features(context, input.subscription_id)
+        if not isinstance(own, OwnFeatures):
+            return own
+        subscription, features = own
         offered = _offered(features, input.condition)
         if offered is None:
             return not_found(context, "condition")

@@ -1,7 +1,7 @@
 """What can be set on a subscription in the network, and how the network's refusals read."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -10,7 +10,8 @@ from gateway.graph.barring.types import BarKind
 from gateway.graph.company.types import ContactRole
 from gateway.graph.edges import Outcome
 from gateway.graph.forwarding.types import ForwardingCondition
-from gateway.graph.problems import Conflict
+from gateway.graph.problems import Conflict, NotAllowed, NotFound
+from gateway.graph.subscriptions.own import own_subscription
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
@@ -26,12 +27,20 @@ async def features_of(context: "Context", parents: "Sequence[ServiceSubscription
     return await context.reads.many(context.ports.provisioning.features, scope, ids)
 
 
-async def own_features(context: "Context", subscription: "ServiceSubscription") -> "ServiceFeatures | Conflict":
-    """Of a subscription that a mutation is about. One the network does not know, or has out of service, has none to change."""
+class OwnFeatures(NamedTuple):
+    subscription: "ServiceSubscription"
+    features: "ServiceFeatures"
+
+
+async def own_features(context: "Context", id: str) -> OwnFeatures | NotFound | NotAllowed | Conflict:
+    """The subscription that a mutation is about, with its features. One the network does not know has none to change."""
+    subscription = await own_subscription(context, id)
+    if isinstance(subscription, NotFound | NotAllowed):
+        return subscription
     (found,) = await features_of(context, [subscription])
     if isinstance(found, Fault):
         raise found
-    return not_in_service(context) if found is None else found
+    return not_in_service(context) if found is None else OwnFeatures(subscription, found)
 
 
 def standing(problem: T | None) -> Guard[T]:
