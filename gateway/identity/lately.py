@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 from gateway.clock import Clock
-from gateway.identity.remembered import FOR, MOST
+from gateway.identity.remembered import FOR, keep_newest
 from gateway.store.database import Database
 
 T = TypeVar("T")
@@ -26,10 +26,7 @@ class Lately:
             found: T = known.found
             return found
         found = await read()
-        self._known.pop(key, None)
-        if len(self._known) >= MOST:
-            del self._known[next(iter(self._known))]
-        self._known[key] = _Known(found, changes, now)
+        keep_newest(self._known, key, _Known(found, changes, now))
         return found
 
 

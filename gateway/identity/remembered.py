@@ -4,10 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from gateway.clock import Clock
 from gateway.identity.caller import Caller
 from gateway.metrics import Count
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 FOR = timedelta(seconds=5)
 """How late a change made by another process may be noticed."""
@@ -69,14 +73,16 @@ class Remembered:
         try:
             known = await self._read(token_hash)
             if known is not None and self._reading.get(token_hash) is this:
-                self._remember(token_hash, known)
+                keep_newest(self._known, token_hash, known)
             return known
         finally:
             if self._reading.get(token_hash) is this:
                 del self._reading[token_hash]
 
-    def _remember(self, token_hash: str, known: Known) -> None:
-        self._known.pop(token_hash, None)
-        if len(self._known) >= MOST:
-            del self._known[next(iter(self._known))]
-        self._known[token_hash] = known
+
+def keep_newest(known: dict[K, V], key: K, value: V) -> None:
+    """At most MOST entries, the one kept longest ago given up for a new one."""
+    known.pop(key, None)
+    if len(known) >= MOST:
+        del known[next(iter(known))]
+    known[key] = value
