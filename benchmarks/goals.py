@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from benchmarks.lineup import COMPILED, LIMIT, MERCURIUS, PLAIN
-from benchmarks.operations import OPERATIONS, START_PAGE, USAGE, Operation
+from benchmarks.operations import READS, START_PAGE, USAGE, Operation
 from benchmarks.results import Comparison, Knowing, Sharing
 from benchmarks.tables import number, share, table
 
@@ -33,11 +33,11 @@ class Goal:
 
 def goals(comparison: Comparison, knowing: Knowing, sharing: Sharing) -> list[Goal]:
     return [
-        *(_of_the_limit(comparison, operation) for operation in OPERATIONS),
+        *(_of_the_limit(comparison, operation) for operation in READS),
         _over_plain(comparison, START_PAGE, 12),
         _over_plain(comparison, USAGE, 25),
-        *(_over_mercurius(comparison, operation) for operation in OPERATIONS),
-        *(_lower_p99(comparison, operation) for operation in OPERATIONS),
+        *(_over_mercurius(comparison, operation) for operation in READS),
+        *(_lower_p99(comparison, operation) for operation in READS),
         Goal("Start page with reads shared: times itself without", 2.5, (sharing.shared / sharing.without,)),
         Goal("A known document's share of a one-leaf request", 0.05, (knowing.look_up / knowing.request,), True, True),
     ]

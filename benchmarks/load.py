@@ -1,12 +1,15 @@
 """wrk: one kind of request or several in turn, over so many connections, for so long."""
 
 import os
+import secrets
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+
+from benchmarks.operations import KEY
 
 SCRIPT = Path(__file__).with_suffix(".lua")
 
@@ -36,7 +39,8 @@ class Loader:
             name.write_bytes(body)
         listed = self._folder / "bodies"
         listed.write_text("".join(f"{name}\n" for name in names))
-        environment = {**os.environ, "BENCH_BODIES": str(listed), "BENCH_TOKEN": self._token}
+        told = {"BENCH_BODIES": str(listed), "BENCH_TOKEN": self._token, "BENCH_KEY": KEY}
+        environment = {**os.environ, **told, "BENCH_RUN": secrets.token_hex(len(KEY) // 4)}
         done = subprocess.run(
             self._command(url, connections, seconds), env=environment, capture_output=True, text=True, check=True
         )

@@ -1,4 +1,4 @@
-"""nginx as the operator: recorded answers as files, found by the whole address of a request."""
+"""nginx as the operator: recorded answers as files, found by the method and the whole address of a request."""
 
 import getpass
 import os
@@ -34,11 +34,11 @@ http {{
   large_client_header_buffers 8 32k;
   map_hash_bucket_size 32768;
   map_hash_max_size 65536;
-  map $request_uri $answer {{
+  map "$request_method $request_uri" $answer {{
     default missing;
 {answers}
   }}
-  map $request_uri $total {{
+  map "$request_method $request_uri" $total {{
     default "";
 {totals}
   }}
@@ -48,7 +48,11 @@ http {{
     default_type application/json;
     if_modified_since off;
     add_header X-Total-Count $total;
-    location / {{ try_files /$answer =404; }}
+    location / {{
+      try_files /$answer =404;
+      error_page 405 =200 /$answer;  # what was not a read
+    }}
+    location ~ [.]json$ {{ internal; }}
   }}
 }}
 """
@@ -75,12 +79,12 @@ def _write(recordings: Recordings, folder: Path, port: int) -> Path:
             user=getpass.getuser(),
             folder=folder,
             port=port,
-            answers=_map((uri, f"{number}.json") for number, uri in enumerate(recordings)),
-            totals=_map((uri, recorded.total) for uri, recorded in recordings.items() if recorded.total),
+            answers=_map((asked, f"{number}.json") for number, asked in enumerate(recordings)),
+            totals=_map((asked, recorded.total) for asked, recorded in recordings.items() if recorded.total),
         )
     )
     return configuration
 
 
 def _map(entries: Iterable[tuple[str, str]]) -> str:
-    return "\n".join(f'    "{uri}" {value};' for uri, value in entries)
+    return "\n".join(f'    "{asked}" {value};' for asked, value in entries)

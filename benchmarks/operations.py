@@ -11,6 +11,9 @@ from graphql import REMOVE, FieldNode, Visitor, parse, print_ast, visit
 ROOT = Path(__file__).parent.parent
 PROMISED = ROOT / "fixtures" / "operations"
 
+KEY = "key-of-its-own-for-every-request"
+"""In a body: stands for the idempotency key, 32 characters that are others in each request sent."""
+
 OF_THE_GATEWAY = frozenset({"user", "session", "alias"})
 """Fields the gateway answers from its own database: no peer has one, so nobody is asked for them."""
 
@@ -26,6 +29,7 @@ class Operation:
 
     @property
     def body(self) -> bytes:
+        """With KEY where each request has one of its own."""
         return msgspec.json.encode({"query": self.document, "variables": self.variables})
 
 
@@ -55,6 +59,14 @@ USAGE = promised(
 )
 
 
+RENAME = promised(
+    "subscriptions-rename-user",
+    "rename-user",
+    "A change: the user of a subscription renamed",
+    input={"subscriptionId": "sub_p1002", "userName": "Åsa Öberg", "idempotencyKey": KEY},
+)
+
+
 def start_page_of(first: int) -> Operation:
     """The start page with so many subscriptions. Who answers by hand reads the number in the variables, where it is declared by nobody."""
     document = START_PAGE.document.replace("subscriptions(first: 50)", f"subscriptions(first: {first})")
@@ -73,5 +85,6 @@ def usage_of(first: int, months: int, times: int) -> Operation:
 
 ONE_LEAF = Operation("one-leaf", "One leaf", "{ support { phone } }")
 
-OPERATIONS = (START_PAGE, IN_FULL, LIST_OF_TEN, USAGE)
+READS = (START_PAGE, IN_FULL, LIST_OF_TEN, USAGE)
+OPERATIONS = (*READS, RENAME)
 """In the order of the tables."""

@@ -1,6 +1,7 @@
 """Plots as SVG, the same for the same numbers."""
 
 from collections.abc import Iterable
+from math import ceil
 from pathlib import Path
 from textwrap import fill
 
@@ -21,10 +22,13 @@ MARKS = dict(zip((contender.name for contender in CONTENDERS), "o.sv^DPX", stric
 
 def rates(comparison: Comparison, connections: int, file: Path) -> None:
     """Answers a second by operation: the median, and from the slowest round to the fastest."""
-    figure = Figure(figsize=(10, 6.5), layout="constrained")
+    figure = Figure(figsize=(10, 9.5), layout="constrained")
     figure.suptitle(f"Answers a second, {connections} connections")
-    for place, axes in enumerate(figure.subplots(2, 2).flat):
-        operation = OPERATIONS[place]
+    places = list(figure.subplots(ceil(len(OPERATIONS) / 2), 2).flat)
+    for left_over in places[len(OPERATIONS) :]:
+        left_over.remove()
+    for place, operation in enumerate(OPERATIONS):
+        axes = places[place]
         measured = [comparison.of(contender.name, operation.name, connections) for contender in CONTENDERS]
         medians = [middle(rounds, lambda each: each.rate) for rounds in measured]
         below = [median - min(each.rate for each in rounds) for median, rounds in zip(medians, measured, strict=True)]

@@ -29,7 +29,7 @@ class Recorded:
 
 
 Recordings = dict[str, Recorded]
-"""By path and query, byte for byte as they were sent."""
+"""By method, path and query, byte for byte as they were sent."""
 
 
 async def record(world: World, given: Given, settings: Settings, operations: Iterable[Operation]) -> Recordings:
@@ -89,9 +89,9 @@ class Recorder:
 
         await self._app(scope, receive, noting)
         if status == 200:
-            self._recordings[_uri(scope)] = Recorded(total, bytes(body))
+            self._recordings[_asked(scope)] = Recorded(total, bytes(body))
 
 
-def _uri(scope: Scope) -> str:
+def _asked(scope: Scope) -> str:
     path, query = scope["raw_path"].decode(), scope["query_string"].decode()
-    return f"{path}?{query}" if query else path
+    return f"{scope['method']} {path}?{query}" if query else f"{scope['method']} {path}"

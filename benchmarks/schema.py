@@ -35,7 +35,7 @@ def schema_of(documents: Iterable[str]) -> str:
     whole = parse(text, no_location=True)
     cut: DocumentNode = visit(whole, _Cut(selected.arguments, _interfaces(whole)))
     definitions = {definition.name.value: definition for definition in cut.definitions if hasattr(definition, "name")}
-    return "\n\n".join(print_ast(definitions[name]) for name in _reachable("Query", definitions))
+    return "\n\n".join(print_ast(definitions[name]) for name in _reachable(("Query", "Mutation"), definitions))
 
 
 class _Selected(Visitor):
@@ -67,7 +67,8 @@ class _Cut(Visitor):
 
     def enter_object_type_definition(self, node: ObjectTypeDefinitionNode, *_: Any) -> Any:
         self._type = node.name.value
-        if not any(type_ == self._type for type_, _ in self._arguments):
+        types = {self._type, *(name.name.value for name in node.interfaces or ())}
+        if not any(type_ in types for type_, _ in self._arguments):
             return REMOVE
         self._promised = {
             field.name.value
@@ -96,10 +97,10 @@ def _interfaces(schema: DocumentNode) -> dict[str, InterfaceTypeDefinitionNode]:
     return {each.name.value: each for each in schema.definitions if isinstance(each, InterfaceTypeDefinitionNode)}
 
 
-def _reachable(root: str, definitions: dict[str, Any]) -> list[str]:
-    """The names that definitions lead to from the root, in the order they stand."""
+def _reachable(roots: Iterable[str], definitions: dict[str, Any]) -> list[str]:
+    """The names that definitions lead to from the roots that are there, in the order they stand."""
     seen: set[str] = set()
-    ahead = [root]
+    ahead = [*roots]
     while ahead:
         name = ahead.pop()
         if name in definitions and name not in seen:

@@ -1,6 +1,8 @@
 """A person of the gateway's, with a session."""
 
-from benchmarks.contenders.given import Given
+from collections.abc import Iterable
+from typing import NamedTuple
+
 from gateway.clock import Clock
 from gateway.graph.company.types import ContactRole
 from gateway.graph.identity.types import Language
@@ -12,30 +14,35 @@ from gateway.settings import Settings
 from gateway.store import migrate
 
 
-async def signed_in(settings: Settings, clock: Clock, given: Given) -> str:
-    """The token of an administrator of the given accounts, in a database that is made for it."""
+class SignedIn(NamedTuple):
+    person_id: str
+    token: str
+
+
+async def signed_in(settings: Settings, clock: Clock, company: str, accounts: Iterable[str]) -> SignedIn:
+    """An administrator of the accounts, in a database that is made for it."""
     database = database_from(settings)
     identity = assemble(settings, database, clock, _Silent(), Metrics())
     try:
         await migrate.upgrade(database)
-        person = await add_person(database, identity.passwords, clock, _administrator(given))
+        person = await add_person(database, identity.passwords, clock, _administrator(company, accounts))
         if isinstance(person, NotAdded):
             raise ValueError(person.problems)
         async with database.write() as connection:
-            return (await identity.sessions.open(connection, person, "benchmark")).token
+            return SignedIn(person, (await identity.sessions.open(connection, person, "benchmark")).token)
     finally:
         identity.passwords.close()
         await database.close()
 
 
-def _administrator(given: Given) -> NewPerson:
+def _administrator(company: str, accounts: Iterable[str]) -> NewPerson:
     return NewPerson(
         username="benchmark@switchboard.example",
         name="Benchmark",
         email="benchmark@switchboard.example",
         mobile="+46701740605",
-        company_id=given.company,
-        grants=dict.fromkeys(given.accounts, frozenset({ContactRole.ADMINISTRATOR})),
+        company_id=company,
+        grants=dict.fromkeys(accounts, frozenset({ContactRole.ADMINISTRATOR})),
         language=Language.EN,
         password="a password that nobody uses",  # noqa: S106
     )

@@ -72,13 +72,13 @@ class Stage:
 def stage(operations: Iterable[Operation], folder: Path) -> Iterator[Stage]:
     """In an empty folder. The operations are recorded from the fakes."""
     operations, cores = tuple(operations), Cores.here()
-    given = Given("http://operator.test", NOW, ACCOUNTS, COMPANY, in_memory=False)
     settings = Settings(
         secret_key=secrets.token_urlsafe(48),
         database_url=f"sqlite+aiosqlite:///{folder / 'gateway.db'}",
         log_level="ERROR",
     )
-    token = asyncio.run(signed_in(settings, ManualClock(NOW), given))
+    person_id, token = asyncio.run(signed_in(settings, ManualClock(NOW), COMPANY, ACCOUNTS))
+    given = Given("http://operator.test", NOW, ACCOUNTS, COMPANY, person_id, in_memory=False)
     world = large_world(SMALL_WORLD, NOW.date(), SUBSCRIPTIONS, SEED)
     recordings = asyncio.run(record(world, given, settings, operations))
     (folder / "schema.graphql").write_text(schema_of(operation.document for operation in (*OPERATIONS, *operations)))
@@ -97,6 +97,7 @@ def environment(settings: Settings, given: Given, schema: Path) -> dict[str, str
         "BENCH_NOW": given.now.isoformat(),
         "BENCH_ACCOUNTS": ",".join(given.accounts),
         "BENCH_COMPANY": given.company,
+        "BENCH_PERSON": given.person_id,
         "GATEWAY_SECRET_KEY": settings.secret_key.get_secret_value(),
         "GATEWAY_DATABASE_URL": settings.database_url,
         "GATEWAY_LOG_LEVEL": settings.log_level,

@@ -12,6 +12,8 @@ class Given:
     now: datetime
     accounts: tuple[str, ...]
     company: str
+    person_id: str
+    """Of whoever is signed in: what changes is written down under it."""
     in_memory: bool
     """Whether what has been read once is kept, as built, for every request after it."""
 
@@ -22,5 +24,6 @@ class Given:
             now=datetime.fromisoformat(os.environ["BENCH_NOW"]),
             accounts=tuple(os.environ["BENCH_ACCOUNTS"].split(",")),
             company=os.environ["BENCH_COMPANY"],
+            person_id=os.environ["BENCH_PERSON"],
             in_memory=os.environ["BENCH_IN_MEMORY"] == "1",
         )

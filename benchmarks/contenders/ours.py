@@ -90,7 +90,7 @@ def composed(
 def administrator(given: Given) -> Caller:
     everything = frozenset({ContactRole.ADMINISTRATOR})
     return Caller(
-        person_id="benchmark",
+        person_id=given.person_id,
         company_id=given.company,
         session_id="benchmark",
         name="Benchmark",

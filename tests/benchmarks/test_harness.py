@@ -1,6 +1,8 @@
 """The benchmark for a moment: everybody is up, says the same, and is measured. Nothing is asserted of how fast."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 import msgspec
 import pytest
@@ -9,7 +11,7 @@ from benchmarks import alone, growing
 from benchmarks.checking import ask
 from benchmarks.comparing import Plan, compare
 from benchmarks.lineup import COMPILED, CONTENDERS
-from benchmarks.operations import LIST_OF_TEN, ONE_LEAF, OPERATIONS, START_PAGE, USAGE, Operation
+from benchmarks.operations import LIST_OF_TEN, ONE_LEAF, OPERATIONS, RENAME, START_PAGE, USAGE, Operation
 from benchmarks.stage import Stage, stage
 
 pytestmark = pytest.mark.bench
@@ -50,6 +52,16 @@ def test_lists_are_as_long_as_they_say(here: Stage, operation: Operation, entrie
 
     subscriptions = answer["data"]["viewer"]["subscriptions"]
     assert len(subscriptions.get("nodes") or subscriptions["edges"]) == entries
+
+
+def test_each_change_is_asked_for_under_a_key_of_its_own(here: Stage) -> None:
+    with here.serving(COMPILED) as server, closing(sqlite3.connect(here.folder / "gateway.db")) as database:
+        made = "SELECT count(*) FROM keyed_changes WHERE outcome IS NOT NULL"
+        (before,) = database.execute(made).fetchone()
+        loads = [here.loader.run(f"{server.url}/graphql", [RENAME.body], connections=4, seconds=1) for _ in range(2)]
+        (after,) = database.execute(made).fetchone()
+
+    assert after - before >= sum(load.requests for load in loads) > 0
 
 
 def test_growth_is_measured_size_by_size(here: Stage, said: list[str]) -> None:

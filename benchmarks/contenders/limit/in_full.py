@@ -32,8 +32,8 @@ from benchmarks.contenders.limit.projection import (
 
 async def subscription_in_full(operator: Operator, variables: Mapping[str, Any]) -> Answer:
     id = variables["id"].removeprefix("sub_")
-    row, reports, networks, accounts = await asyncio.gather(
-        operator.product(id), operator.reports([id]), network_of(operator, [id]), operator.accounts()
+    (row,), reports, networks, accounts = await asyncio.gather(
+        operator.product(id, wire.Product), operator.reports([id]), network_of(operator, [id]), operator.accounts()
     )
     account = next(each for each in accounts if each.id == row.billing_account.id)
     tickets, orders = await asyncio.gather(

@@ -43,9 +43,15 @@ class Operator:
     async def products(self, query: str, row: type[T]) -> Page[T]:
         return await self._page(f"{PRODUCTS}?billingAccount.id={self._accounts}&{query}", row)
 
-    async def product(self, id: str) -> wire.Product:
-        page = await self._page(f"{PRODUCTS}?id={id}&billingAccount.id={self._accounts}&limit=1", wire.Product)
-        return page.rows[0]
+    async def product(self, id: str, row: type[T]) -> list[T]:
+        """Empty where it is nobody's here."""
+        return (await self._page(f"{PRODUCTS}?id={id}&billingAccount.id={self._accounts}&limit=1", row)).rows
+
+    async def rename_user(self, id: str, name: str, key: str) -> wire.Renamed:
+        change = {"relatedParty": [{"role": "user", "name": name, "@referredType": "Individual"}]}
+        request = self._client.patch(f"{self._given.upstream}{PRODUCTS}/{id}").header("idempotency-key", key)
+        response = await request.body_json(change).build().send()
+        return msgspec.json.decode(await response.bytes(), type=wire.Renamed)
 
     async def services(self, ids: Sequence[str]) -> list[wire.Service]:
         query = f"relatedEntity.id={','.join(ids)}&relatedEntity.id={self._accounts}"

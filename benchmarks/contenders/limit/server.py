@@ -15,6 +15,7 @@ from benchmarks.contenders.limit.in_full import subscription_in_full
 from benchmarks.contenders.limit.lists import UsageInMemory, list_of_ten
 from benchmarks.contenders.limit.operator import Operator
 from benchmarks.contenders.limit.projection import Answer
+from benchmarks.contenders.limit.renaming import rename_user
 from benchmarks.contenders.limit.start_page import start_page
 
 
@@ -34,6 +35,7 @@ def app() -> Starlette:
             route("subscription-in-full", operator, subscription_in_full),
             route("list-of-ten", operator, list_of_ten),
             route("usage-of-a-hundred", operator, usage.of_a_hundred),
+            route("rename-user", operator, rename_user),
             route("leaves", operator, usage.leaves),
         ]
     )

@@ -67,6 +67,13 @@ class Listed(Wire):
     product_serial_number: str = ""
 
 
+class Renamed(Wire):
+    """Of a product: whose it is."""
+
+    id: str
+    related_party: list[Party]
+
+
 class Feature(Wire):
     id: str
     is_enabled: bool

@@ -35,6 +35,20 @@ async function fetched (path, build) {
   return { rows: answer.map(build), total: Number(headers['x-total-count']) }
 }
 
+async function changed (path, change, key, build) {
+  const { statusCode, body } = await pool.request({
+    path,
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json', accept: 'application/json', 'idempotency-key': key },
+    body: JSON.stringify(change)
+  })
+  if (statusCode !== 200) {
+    await body.dump()
+    throw new Error(`status ${statusCode} from ${path}`)
+  }
+  return build(await body.json())
+}
+
 async function byKey (ids, path, build, key) {
   const { rows } = await read(path, build)
   const found = new Map(rows.map((row) => [row[key], row]))
@@ -71,6 +85,13 @@ export const operator = {
     page(`${PRODUCTS}?billingAccount.id=${ours}${conditions(filter)}&sort=productSerialNumber,id&limit=${first}`, mapping.subscription),
   subscriptionsById: (ids) =>
     byKey(ids, `${PRODUCTS}?id=${ids}&billingAccount.id=${ours}&limit=${ids.length}`, mapping.subscription, 'key'),
+  renameUser: ({ key }, name, idempotencyKey) =>
+    changed(
+      `${PRODUCTS}/${key}`,
+      { relatedParty: [{ role: 'user', name, '@referredType': 'Individual' }] },
+      idempotencyKey,
+      mapping.subscription
+    ),
   services: (ids) =>
     byKey(ids, `${SERVICES}?relatedEntity.id=${ids}&relatedEntity.id=${ours}`, mapping.service, 'subscriptionId'),
   sims: (ids) =>

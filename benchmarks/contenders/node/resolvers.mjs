@@ -43,6 +43,15 @@ async function invoiceTrend (_, { months }) {
   })
 }
 
+async function renameSubscriptionUser (_, { input }, { loaders }) {
+  const own = await loaders.subscription.load(input.subscriptionId.slice('sub_'.length))
+  if (own === null) {
+    return { __typename: 'NotFound', message: 'There is no such subscription.', path: ['input', 'subscriptionId'] }
+  }
+  const subscription = await operator.renameUser(own, input.userName, input.idempotencyKey)
+  return { __typename: 'RenameSubscriptionUserSuccess', subscription }
+}
+
 export const resolvers = {
   Query: {
     viewer: () => ({}),
@@ -57,6 +66,7 @@ export const resolvers = {
     tickets: (_, { first }) => operator.tickets(first ?? 25),
     orders: (_, { first }) => operator.orders(first ?? 25)
   },
+  Mutation: { renameSubscriptionUser },
   ServiceSubscription: {
     account: accountOf,
     sim: (root, _, context) => throughSim('sim', root, context),

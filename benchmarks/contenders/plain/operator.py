@@ -67,6 +67,14 @@ class Operator:
         query = f"id={','.join(ids)}&billingAccount.id={self._accounts}&limit={len(ids)}"
         return await self._each(ids, f"{PRODUCTS}?{query}", mapping.subscription, lambda found: found.key)
 
+    async def rename_user(self, subscription: ServiceSubscription, name: str, key: str) -> ServiceSubscription:
+        change = {"relatedParty": [{"role": "user", "name": name, "@referredType": "Individual"}]}
+        response = await self._client.patch(
+            f"{PRODUCTS}/{subscription.key}", json=change, headers={"idempotency-key": key}
+        )
+        response.raise_for_status()
+        return mapping.subscription(response.json())
+
     async def services(self, ids: Sequence[str]) -> list[mapping.Service | None]:
         query = f"relatedEntity.id={','.join(ids)}&relatedEntity.id={self._accounts}"
         return await self._each(ids, f"{SERVICES}?{query}", mapping.service, lambda found: found.subscription_id)

@@ -25,7 +25,11 @@ from benchmarks.contenders.plain.types import (
     Money,
     MonthlyTotal,
     Node,
+    NotFound,
     Order,
+    RenameSubscriptionUserInput,
+    RenameSubscriptionUserResult,
+    RenameSubscriptionUserSuccess,
     ServiceSubscription,
     SubscriptionFilter,
     Ticket,
@@ -95,8 +99,24 @@ class Query:
         return subscription
 
 
+@strawberry.type
+class Mutation:
+    @strawberry.mutation
+    async def rename_subscription_user(
+        self, info: Info, input: RenameSubscriptionUserInput
+    ) -> RenameSubscriptionUserResult:
+        own: ServiceSubscription | None = await info.context.subscriptions.load(
+            input.subscription_id.removeprefix("sub_")
+        )
+        if own is None:
+            return NotFound(message="There is no such subscription.", path=["input", "subscriptionId"])
+        renamed = await info.context.operator.rename_user(own, input.user_name, input.idempotency_key)
+        return RenameSubscriptionUserSuccess(subscription=renamed)
+
+
 SCHEMA = strawberry.Schema(
     Query,
+    Mutation,
     types=[ServiceSubscription],
     extensions=[ParserCache, ValidationCache],
     config=StrawberryConfig(scalar_map=SCALARS),

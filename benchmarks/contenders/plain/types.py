@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Generic, NewType, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Generic, NewType, TypeAlias, TypeVar
 
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
@@ -33,14 +33,27 @@ Info: TypeAlias = strawberry.Info["Context", None]
 PhoneNumber = NewType("PhoneNumber", str)
 ICCID = NewType("ICCID", str)
 IMEI = NewType("IMEI", str)
+IdempotencyKey = NewType("IdempotencyKey", str)
 SCALARS: Mapping[object, ScalarDefinition] = {
-    each: strawberry.scalar(name=each.__name__, serialize=str, parse_value=str) for each in (PhoneNumber, ICCID, IMEI)
+    each: strawberry.scalar(name=each.__name__, serialize=str, parse_value=str)
+    for each in (PhoneNumber, ICCID, IMEI, IdempotencyKey)
 }
 
 
 @strawberry.interface
 class Node:
     id: strawberry.ID
+
+
+@strawberry.interface
+class Problem:
+    message: str
+    path: list[str]
+
+
+@strawberry.type
+class NotFound(Problem):
+    pass
 
 
 @strawberry.type
@@ -272,3 +285,20 @@ class ServiceSubscription(Node):
 class SubscriptionFilter:
     kinds: list[SubscriptionKind] | None = None
     statuses: list[SubscriptionStatus] | None = None
+
+
+@strawberry.input
+class RenameSubscriptionUserInput:
+    subscription_id: strawberry.ID
+    user_name: str
+    idempotency_key: IdempotencyKey
+
+
+@strawberry.type
+class RenameSubscriptionUserSuccess:
+    subscription: ServiceSubscription
+
+
+RenameSubscriptionUserResult = Annotated[
+    RenameSubscriptionUserSuccess | NotFound, strawberry.union("RenameSubscriptionUserResult")
+]
