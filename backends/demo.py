@@ -185,7 +185,7 @@ def gateway_part(folder: Path, port: int, environment: Mapping[str, str]) -> Par
 
 
 def own_settings(folder: Path, port: int) -> dict[str, str]:
-    """Of the gateway itself. The demo raises the limits on sending codes, and no other."""
+    """Of the gateway itself. The demo raises the limits on sending codes and on replacing SIMs, and no other."""
     return {
         "GATEWAY_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'gateway.db'}",
         "GATEWAY_CLOCK_FILE": str(folder / "clock"),
@@ -195,6 +195,7 @@ def own_settings(folder: Path, port: int) -> dict[str, str]:
         "GATEWAY_CODE_RESEND_SECONDS": "0",
         "GATEWAY_CODES_PER_HOUR": "10000",
         "GATEWAY_CODES_PER_DAY": "10000",
+        "GATEWAY_SIM_REPLACEMENTS_PER_DAY": "10000",
     }
 
 

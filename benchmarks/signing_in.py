@@ -22,7 +22,7 @@ class SignedIn(NamedTuple):
 async def signed_in(settings: Settings, clock: Clock, company: str, accounts: Iterable[str]) -> SignedIn:
     """An administrator of the accounts, in a database that is made for it."""
     database = database_from(settings)
-    identity = assemble(settings, database, clock, _Silent(), Metrics())
+    identity = assemble(settings, database, clock, _Silent(), _unknown, Metrics())
     try:
         await migrate.upgrade(database)
         person = await add_person(database, identity.passwords, clock, _administrator(company, accounts))
@@ -46,6 +46,10 @@ def _administrator(company: str, accounts: Iterable[str]) -> NewPerson:
         language=Language.EN,
         password="a password that nobody uses",  # noqa: S106
     )
+
+
+async def _unknown(_number: str) -> None:
+    """Nor is a SIM asked about."""
 
 
 class _Silent:

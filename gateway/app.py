@@ -149,7 +149,9 @@ class _Gateway:
             if not self.in_process:
                 stack.callback(asyncio.create_task(warm(transport, _origins(settings))).cancel)
             ports = _ports(settings, transport, self.metrics)
-            identity = assemble(settings, database, self.clock, ports.messaging, self.metrics)
+            identity = assemble(
+                settings, database, self.clock, ports.messaging, ports.provisioning.last_sim_change, self.metrics
+            )
             stack.callback(identity.passwords.close)
             stack.push_async_callback(identity.mails.close)
             links = Links(

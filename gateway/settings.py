@@ -50,6 +50,18 @@ class Settings(BaseSettings):
         le=168,
         description="How long a replacement of a SIM waits after everybody was told of it, so that it can be stopped.",
     )
+    sim_replacements_per_day: int = Field(
+        3,
+        ge=1,
+        le=10_000,
+        description="Most replacements of SIMs that one person may ask for within a day; cancelled ones do not count.",
+    )
+    sim_change_distrust_hours: int = Field(
+        72,
+        ge=1,
+        le=2_400,
+        description="For how long after a number has changed its SIM no step-up is confirmed by a code sent to it.",
+    )
     workflows: bool = Field(
         True,
         description="Whether this process may carry out what takes hours or days, such as replacements of SIMs; one at a time does.",

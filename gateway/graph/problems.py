@@ -10,7 +10,7 @@ from gateway.graph.barring.types import BarKind
 from gateway.graph.edges import Outcome, edge
 from gateway.graph.forwarding.types import ForwardingCondition
 from gateway.graph.identity.types import FactorKind
-from gateway.graph.rights import Policy, policy
+from gateway.graph.rights import Policy, policy, resolved
 from gateway.graph.scalars import PhoneNumber
 
 if TYPE_CHECKING:
@@ -56,9 +56,12 @@ class NotAllowed(Problem):
 @policy(Policy.AS_PARENT)
 @strawberry.type(description="A second factor has to confirm this first, by requestStepUp and verifyStepUp.")
 class StepUpRequired(Problem):
-    allowed_factors: list[FactorKind] = strawberry.field(
-        description="The person's factors that may confirm it; empty where there is none."
-    )
+    numbers: strawberry.Private[frozenset[str]]
+
+    @resolved(by=Policy.AS_PARENT, description="The person's factors that may confirm it; empty where there is none.")
+    async def allowed_factors(self, info: strawberry.Info["Context", None]) -> list[FactorKind]:
+        context = info.context
+        return await context.services.step_ups.allowed(context.signed_in, self.numbers)
 
 
 @policy(Policy.AS_PARENT)

@@ -22,7 +22,8 @@ from gateway.identity.reveals import RevealLimits, Reveals
 from gateway.identity.rules import Rules
 from gateway.identity.sessions import Sessions
 from gateway.identity.sign_in import SignIn
-from gateway.identity.sim_replacements import SimReplacements
+from gateway.identity.sim_replacements import ReplacementRules, SimReplacements
+from gateway.identity.sim_swaps import LastSimChange, SimSwaps
 from gateway.identity.step_ups import StepUps
 from gateway.identity.uploads import UploadRules, Uploads
 from gateway.metrics import Metrics
@@ -68,7 +69,14 @@ def database_from(settings: Settings) -> Database:
     )
 
 
-def assemble(settings: Settings, database: Database, clock: Clock, messaging: Messaging, metrics: Metrics) -> Identity:
+def assemble(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    messaging: Messaging,
+    last_sim_change: LastSimChange,
+    metrics: Metrics,
+) -> Identity:
     passwords = passwords_from(settings)
     sessions = _sessions(settings, database, clock, metrics)
     codes, rules = Codes(settings.secret_key.get_secret_value()), Rules.of(settings)
@@ -85,12 +93,10 @@ def assemble(settings: Settings, database: Database, clock: Clock, messaging: Me
         sessions=sessions,
         rules=rules,
     )
-    step_ups = StepUps(
-        database=database, clock=clock, sessions=sessions, answering=answering, sending=sending, factors=factors
-    )
+    sim_swaps = _sim_swaps(settings, clock, last_sim_change)
+    step_ups = _step_ups(database, clock, sessions, answering, sending, factors, sim_swaps)
     audit = Audit(clock)
-    reveal_limits = RevealLimits(settings.reveals_per_hour, settings.company_reveals_per_hour)
-    reveals = Reveals(database, clock, audit, step_ups, reveal_limits)
+    reveals = Reveals(database, clock, audit, step_ups, _reveal_limits(settings))
     factor_changes = _factor_changes(database, clock, passwords, factors, answering, step_ups, audit)
     mails = Mails(messaging)
     password_changes = _password_changes(settings, database, clock, passwords, answering, sessions, audit, mails)
@@ -110,7 +116,7 @@ def assemble(settings: Settings, database: Database, clock: Clock, messaging: Me
         notifications,
         contacts,
         mails,
-        SimReplacements(database, clock, notifications, timedelta(hours=settings.sim_replacement_cooling_hours)),
+        SimReplacements(database, clock, notifications, _replacement_rules(settings)),
         passwords,
     )
 
@@ -122,6 +128,39 @@ def _sessions(settings: Settings, database: Database, clock: Clock, metrics: Met
         lifetime=timedelta(minutes=settings.session_lifetime_minutes),
         idle=timedelta(minutes=settings.session_idle_minutes),
         metrics=metrics,
+    )
+
+
+def _replacement_rules(settings: Settings) -> ReplacementRules:
+    cooling = timedelta(hours=settings.sim_replacement_cooling_hours)
+    return ReplacementRules(cooling, settings.sim_replacements_per_day)
+
+
+def _sim_swaps(settings: Settings, clock: Clock, last_sim_change: LastSimChange) -> SimSwaps:
+    return SimSwaps(last_sim_change, clock, timedelta(hours=settings.sim_change_distrust_hours))
+
+
+def _reveal_limits(settings: Settings) -> RevealLimits:
+    return RevealLimits(settings.reveals_per_hour, settings.company_reveals_per_hour)
+
+
+def _step_ups(
+    database: Database,
+    clock: Clock,
+    sessions: Sessions,
+    answering: Answering,
+    sending: CodeSending,
+    factors: Factors,
+    sim_swaps: SimSwaps,
+) -> StepUps:
+    return StepUps(
+        database=database,
+        clock=clock,
+        sessions=sessions,
+        answering=answering,
+        sending=sending,
+        factors=factors,
+        sim_swaps=sim_swaps,
     )
 
 

@@ -3,7 +3,7 @@
 REQUESTED -> NOTIFIED -> COOLING -> EXECUTED or FAILED; CANCELLED from every state before the operator is asked. No state is skipped.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,6 +20,8 @@ from gateway.graph.notifications.types import NotificationKind
 from gateway.graph.sim.types import SimReplacement, SimReplacementKind, SimReplacementState
 from gateway.identity.new_id import new_id
 from gateway.identity.notifications import News, Notifications
+from gateway.identity.outcomes import TooOften
+from gateway.identity.sending_limits import DAY, whole_seconds
 from gateway.store.database import Database
 from gateway.store.tables import grants, people, sim_replacements
 
@@ -86,6 +88,11 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class UnderWay:
+    """Another replacement of the same SIM."""
+
+
+@dataclass(frozen=True, slots=True)
 class Recipient:
     person_id: str
     name: str
@@ -93,47 +100,69 @@ class Recipient:
     language: Language
 
 
-class SimReplacements:
-    """`cooling` is how long the notices have to be read before the operator is asked."""
+@dataclass(frozen=True, slots=True)
+class ReplacementRules:
+    cooling: timedelta
+    """How long the notices have to be read before the operator is asked."""
+    per_day: int
+    """Of one person, those that were cancelled not counted."""
 
-    def __init__(self, database: Database, clock: Clock, notifications: Notifications, cooling: timedelta) -> None:
+
+class SimReplacements:
+    def __init__(self, database: Database, clock: Clock, notifications: Notifications, rules: ReplacementRules) -> None:
         self._database = database
         self._clock = clock
         self._notifications = notifications
-        self._cooling = cooling
+        self._rules = rules
 
-    async def begin(self, key: str, new: NewReplacement) -> str | None:
-        """Its id, the same for the same key; None where the SIM is being replaced already."""
+    async def hindrance(self, connection: AsyncConnection, new: NewReplacement) -> TooOften | UnderWay | None:
+        """Why it cannot be begun in this transaction."""
         table = sim_replacements.c
-        async with self._database.write() as connection:
-            known: str | None = (
-                await connection.execute(select(table.id).where(table.key == key))
-            ).scalar_one_or_none()
-            if known is not None:
-                return known
-            if await self._under_way(connection, [new.sim_id]):
-                return None
-            now, id = self._clock.now(), new_id()
-            row = {
-                "id": id,
-                "key": key,
-                "person_id": new.person_id,
-                "company_id": new.company_id,
-                "account_id": new.account_id,
-                "subscription_id": new.subscription_id,
-                "service_id": new.service_id,
-                "sim_id": new.sim_id,
-                "number": new.number,
-                "asked": msgspec.json.encode(new.asked).decode(),
-                "state": State.REQUESTED.name,
-                "requested_at": now,
-                "due_at": now,
-                "attempt": 1,
-                "at_operator": False,
-            }
-            await connection.execute(insert(sim_replacements).values(**row))
-            await self._tell(connection, new, NotificationKind.SIM_REPLACEMENT_REQUESTED)
-            return id
+        if (await connection.execute(select(table.id).where(table.sim_id == new.sim_id, _under_way()))).first():
+            return UnderWay()
+        now = self._clock.now()
+        mine = (table.person_id == new.person_id, table.requested_at > now - DAY)
+        counted = select(table.requested_at).where(*mine, table.state != State.CANCELLED.name)
+        newest = counted.order_by(table.requested_at.desc()).limit(self._rules.per_day)
+        times = list((await connection.execute(newest)).scalars())
+        if len(times) < self._rules.per_day:
+            return None
+        return TooOften(whole_seconds(times[-1] + DAY - now))
+
+    async def begin(self, connection: AsyncConnection, key: str, new: NewReplacement) -> None:
+        """Where `hindrance` has found none. `key` is that of the change which asks for it."""
+        now = self._clock.now()
+        row = {
+            "id": new_id(),
+            "key": key,
+            "person_id": new.person_id,
+            "company_id": new.company_id,
+            "account_id": new.account_id,
+            "subscription_id": new.subscription_id,
+            "service_id": new.service_id,
+            "sim_id": new.sim_id,
+            "number": new.number,
+            "asked": msgspec.json.encode(new.asked).decode(),
+            "state": State.REQUESTED.name,
+            "requested_at": now,
+            "due_at": now,
+            "attempt": 1,
+            "at_operator": False,
+        }
+        await connection.execute(insert(sim_replacements).values(**row))
+        await self._tell(connection, new, NotificationKind.SIM_REPLACEMENT_REQUESTED)
+
+    async def begun_by(self, key: str) -> str:
+        """The id of the one that was begun under the key."""
+        async with self._database.read() as connection:
+            wanted = select(sim_replacements.c.id).where(sim_replacements.c.key == key)
+            return str((await connection.execute(wanted)).scalar_one())
+
+    async def in_the_way(self, subscription_ids: Sequence[str]) -> Mapping[str, SimReplacement]:
+        """Those under way, by subscription (backend ids) that the caller may see."""
+        wanted = select(sim_replacements).where(sim_replacements.c.subscription_id.in_(subscription_ids), _under_way())
+        async with self._database.read() as connection:
+            return {row.subscription_id: _shown(row) for row in await connection.execute(wanted)}
 
     async def of_sims(self, sim_ids: Sequence[str]) -> Mapping[str, SimReplacement]:
         """Of each SIM the latest, by SIM id. Whoever calls has made sure that the caller may see the SIMs."""
@@ -170,7 +199,7 @@ class SimReplacements:
 
     async def notified(self, id: str) -> None:
         """Everybody was told: from now on it waits."""
-        until = self._clock.now() + self._cooling
+        until = self._clock.now() + self._rules.cooling
         async with self._database.write() as connection:
             if await _moved(connection, id, State.REQUESTED, State.NOTIFIED):
                 waits = {"executes_at": until, "due_at": until, "attempt": 1}
@@ -214,15 +243,6 @@ class SimReplacements:
         news = News(kind, {"number": new.number or "-"}, public(SUBSCRIPTION, new.subscription_id))
         told = await _recipients(connection, new)
         await self._notifications.tell(connection, [each.person_id for each in told], news)
-
-    async def under_way(self, sim_id: str) -> bool:
-        async with self._database.read() as connection:
-            return await self._under_way(connection, [sim_id])
-
-    async def _under_way(self, connection: AsyncConnection, sim_ids: Iterable[str]) -> bool:
-        table = sim_replacements.c
-        found = await connection.execute(select(table.id).where(table.sim_id.in_(sim_ids), _under_way()))
-        return found.first() is not None
 
 
 async def _moved(connection: AsyncConnection, id: str, before: State, after: State, **values: Any) -> bool:

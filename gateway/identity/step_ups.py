@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.clock import Clock
+from gateway.faults import Fault
 from gateway.graph.identity.types import Challenge, FactorKind, StepUpAction
 from gateway.identity import logins
 from gateway.identity.answering import Answering, Asked
@@ -24,6 +25,7 @@ from gateway.identity.new_id import new_id
 from gateway.identity.outcomes import Refusal, Refused, TooOften
 from gateway.identity.sending_limits import whole_seconds
 from gateway.identity.sessions import Opened, Sessions
+from gateway.identity.sim_swaps import SimSwaps
 from gateway.store.database import Database
 from gateway.store.tables import people, step_ups
 
@@ -62,6 +64,13 @@ class NoFactor:
     """The person has no second factor that may confirm this."""
 
 
+class _Spared(NamedTuple):
+    numbers: frozenset[str]
+    """To none of them a code is sent."""
+    fault: Fault | None = None
+    """Why nobody knows whether the person's own has to be one of them."""
+
+
 class StepUps:
     def __init__(
         self,
@@ -72,6 +81,7 @@ class StepUps:
         answering: Answering,
         sending: CodeSending,
         factors: Factors,
+        sim_swaps: SimSwaps,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -79,11 +89,17 @@ class StepUps:
         self._answering = answering
         self._sending = sending
         self._factors = factors
+        self._sim_swaps = sim_swaps
 
     async def request(
         self, caller: Caller, need: Need, numbers: frozenset[str], factor: FactorKind | None
     ) -> Challenge | NoFactor | Refusal:
-        """Sends a code. `numbers` are those the action concerns, to none of which it is sent. Raises Fault (MESSAGES)."""
+        """Sends a code. `numbers` are those the action concerns, to none of which it is sent, nor to one that has changed its SIM lately.
+
+        Raises Fault: MESSAGES, or NETWORK where nobody knows of the SIM, and the person has no other factor.
+        """
+        by_message = factor in (None, FactorKind.SMS)
+        spared = await self._spared(caller, numbers) if by_message else _Spared(numbers)
         async with self._database.write() as connection:
             now = self._clock.now()
             login = await logins.hold(connection, caller.person_id)
@@ -92,7 +108,11 @@ class StepUps:
             if left := login.failures.lock_left(now):
                 return TooOften(whole_seconds(left))
             others = await self._factors.usable(connection, login.person_id)
-            outcome = await self._ask(connection, login, need, _allowed(login.mobile, numbers, others), factor, now)
+            outcome = await self._ask(
+                connection, login, need, _allowed(login.mobile, spared.numbers, others), factor, now
+            )
+        if spared.fault is not None and isinstance(outcome, NoFactor):
+            raise spared.fault
         return await self._sending.deliver(outcome) if isinstance(outcome, CodeToSend) else outcome
 
     async def verify(self, caller: Caller, challenge_id: str, factor: FactorKind, code: str) -> Verified | Refusal:
@@ -116,11 +136,11 @@ class StepUps:
 
     async def allowed(self, caller: Caller, numbers: frozenset[str]) -> list[FactorKind]:
         """The factors with which the person may confirm something that concerns these numbers."""
-        mine = select(people.c.mobile).where(people.c.id == caller.person_id)
+        spared = await self._spared(caller, numbers)
         async with self._database.read() as connection:
-            mobile = (await connection.execute(mine)).scalar_one_or_none()
+            mobile = await _mobile(connection, caller)
             others = await self._factors.usable(connection, caller.person_id)
-        return _allowed(mobile, numbers, others)
+        return _allowed(mobile, spared.numbers, others)
 
     async def is_good(self, caller: Caller, token: str | None, need: Need) -> bool:
         """Whether `use` would find it, without using it."""
@@ -146,6 +166,17 @@ class StepUps:
             found = await connection.execute(select(step_ups.c.id).where(step_ups.c.used_for == key).limit(1))
             step_up_id: str | None = found.scalar_one_or_none()
         return step_up_id
+
+    async def _spared(self, caller: Caller, numbers: frozenset[str]) -> _Spared:
+        async with self._database.read() as connection:
+            mobile = await _mobile(connection, caller)
+        if mobile is None or mobile in numbers:
+            return _Spared(numbers)
+        try:
+            lately = await self._sim_swaps.lately(mobile)
+        except Fault as fault:
+            return _Spared(numbers | {mobile}, fault)
+        return _Spared(numbers | {mobile} if lately else numbers)
 
     def _good(self, caller: Caller, token: str, need: Need) -> tuple[ColumnElement[bool], ...]:
         return (
@@ -199,6 +230,12 @@ class StepUps:
             )
         )
         return Verified(token, expires_at, opened)
+
+
+async def _mobile(connection: AsyncConnection, caller: Caller) -> str | None:
+    mine = select(people.c.mobile).where(people.c.id == caller.person_id)
+    mobile: str | None = (await connection.execute(mine)).scalar_one_or_none()
+    return mobile
 
 
 def _allowed(mobile: str | None, numbers: frozenset[str], others: list[FactorKind]) -> list[FactorKind]:

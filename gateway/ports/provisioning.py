@@ -9,6 +9,8 @@ from gateway.ports.refusals import Refused
 from gateway.ports.scope import Scope
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from gateway.graph.common import Address
     from gateway.graph.sim.types import Device, Sim, SimCodes
     from gateway.graph.subscriptions.types import NetworkService, ServiceFeatures
@@ -76,6 +78,13 @@ class Provisioning(Protocol):
 
     async def sims(self, scope: Scope, sim_ids: Sequence[str]) -> "Mapping[str, Sim | Fault]":
         """By SIM id, as a service of this scope names it. PIN and PUK are never read here."""
+        ...
+
+    async def last_sim_change(self, number: str) -> "datetime | None":
+        """Since when the SIM of a number (E.164) is the one it has, whoever's the number is. (CAMARA SIM Swap calls it `retrieve-date`.)
+
+        None for a number that is not this operator's, is in no service, or has no SIM that ever worked.
+        """
         ...
 
     async def sim_codes(self, scope: Scope, sim_id: str) -> "SimCodes | None":

@@ -256,7 +256,7 @@ sim_replacements = Table(
     Column("person_id", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False),
     Column("company_id", String(64), nullable=False),
     Column("account_id", String(64), nullable=False),
-    Column("subscription_id", String(64), nullable=False),
+    Column("subscription_id", String(64), nullable=False, index=True),
     Column("service_id", String(64), nullable=False),
     # the SIM that is replaced, and its number
     Column("sim_id", String(64), nullable=False, index=True),
@@ -275,6 +275,7 @@ sim_replacements = Table(
     # the operator's order, and the SIM that takes over
     Column("order_id", String(64)),
     Column("new_sim_id", String(64)),
+    Index(None, "person_id", "requested_at"),
 )
 
 audit = Table(

@@ -1,5 +1,6 @@
 """What the network holds of a company, told from the facts of the fake operator's world and not from its documents."""
 
+from datetime import datetime
 from typing import TypeVar
 
 from backends import world as facts
@@ -58,6 +59,7 @@ def provisioned(world: facts.World, company: facts.Company) -> Provisioned:
         by_number=by_number(of_company, services),
         features={each.id: features(each, world) for each in of_company},
         sims={card.id: sim(card) for card, _ in with_sim},
+        sim_changes=sim_changes(of_company),
         devices={card.id: device(found) for card, found in with_sim if found is not None},
         free_card=next(
             card.iccid
@@ -73,6 +75,15 @@ def by_number(subscriptions: list[facts.Subscription], things: dict[str, T]) -> 
     """Of several lives of a number the one that has not ended, or else the one begun last."""
     lives = sorted(subscriptions, key=lambda each: (each.status not in ENDED, str(each.activated or ""), each.id))
     return {number.e164: things[each.id] for each in lives for number in each.numbers}
+
+
+def sim_changes(subscriptions: list[facts.Subscription]) -> dict[str, datetime]:
+    lives = by_number(subscriptions, {each.id: each for each in subscriptions})
+    return {
+        number: life.sim.activated
+        for number, life in lives.items()
+        if life.status not in ENDED and life.sim is not None and life.sim.activated is not None
+    }
 
 
 def service_id(subscription: facts.Subscription) -> str:

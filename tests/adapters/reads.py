@@ -37,6 +37,8 @@ from tests.adapters.systems import OF_COMPANY, SCOPE, Adapters
 BY_NUMBER = SubscriptionOrder(field=SubscriptionOrderField.NUMBER)
 BY_DATE = InvoiceOrder(field=InvoiceOrderField.ISSUED_ON)
 NUMBERS = ["+46701740610"]
+LINE = {name: value for name, value in SERVICE.items() if name != "relatedEntity"}
+"""A service whoever's it is."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ BATCHES = {
 }
 OTHERS = {
     "free_card": Read(Capability.NETWORK, lambda on: on.provisioning.free_card(SCOPE, CARD["serialNumber"]), CARD),
+    "last_sim_change": Read(Capability.NETWORK, lambda on: on.provisioning.last_sim_change(NUMBERS[0]), LINE),
     "activation_code": Read(
         Capability.NETWORK, lambda on: on.provisioning.activation_code(SCOPE, "sim1"), SIM_ACTIVATION
     ),

@@ -5,7 +5,7 @@ import pytest
 
 from gateway.adapters.tmforum.features import BAR_KINDS
 from gateway.adapters.tmforum.provisioning import TmForumProvisioning
-from gateway.faults import Capability
+from gateway.faults import Capability, Fault
 from gateway.graph.barring.types import Bar, BarKind, BarSetter
 from gateway.graph.forwarding.types import CallForwarding, ForwardingCondition
 from gateway.graph.ids import SUBSCRIPTION, public
@@ -16,6 +16,7 @@ from tests.adapters.held_by_network import KIND_OF_BAR
 from tests.adapters.spoiling import ABSENT, changed, put
 from tests.adapters.systems import NOTHING, SCOPE, System, bad_response
 
+NUMBERS = ["+46701740610", "+46701740611"]
 PATH = "GET /tmf-api/serviceInventory/v4/service?"
 
 S1 = NetworkService(
@@ -205,6 +206,49 @@ async def test_a_service_that_makes_no_sense(
     assert bad_response(found["p1"], Capability.NETWORK)
     by_number = await provisioning.services_by_number(SCOPE, ["+46701740610"])
     assert bad_response(by_number["+46701740610"], Capability.NETWORK)
+
+
+LINE = put(SERVICE, "serviceCharacteristic", characteristics(phoneNumber=NUMBERS, lastSimChange="2026-11-16T09:00:00Z"))
+CHANGED_AT = datetime(2026, 11, 16, 9, tzinfo=UTC)
+
+
+async def test_since_when_a_number_has_its_sim(system: System, provisioning: TmForumProvisioning) -> None:
+    ended = changed(LINE, id="s0", state="terminated", startDate="2025-01-01T00:00:00Z")
+    system.lists(ended, changed(LINE, relatedEntity=[]))
+    assert await provisioning.last_sim_change(NUMBERS[1]) == CHANGED_AT
+    assert system.asked() == [f"{PATH}serviceCharacteristic.phoneNumber=%2B46701740611"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [(), (SERVICE,), (changed(LINE, state="terminated"),), (put(LINE, "serviceCharacteristic[phoneNumber]", []),)],
+    ids=["unknown", "without a SIM", "ended", "another's"],
+)
+async def test_a_number_whose_sim_nobody_changed(
+    system: System, provisioning: TmForumProvisioning, rows: tuple[Document, ...]
+) -> None:
+    system.lists(*rows)
+    assert await provisioning.last_sim_change(NUMBERS[0]) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("state", "sleeping"),
+        ("startDate", 1),
+        ("serviceCharacteristic", ABSENT),
+        ("serviceCharacteristic[phoneNumber]", ABSENT),
+        ("serviceCharacteristic[lastSimChange]", "2026-11-16"),
+        ("serviceCharacteristic[lastSimChange]", 1),
+    ],
+)
+async def test_a_line_that_makes_no_sense(
+    system: System, provisioning: TmForumProvisioning, path: str, value: Any
+) -> None:
+    system.lists(put(LINE, path, value))
+    with pytest.raises(Fault) as raised:
+        await provisioning.last_sim_change(NUMBERS[0])
+    assert bad_response(raised.value, Capability.NETWORK)
 
 
 async def test_a_service_to_change_without_an_id(system: System, provisioning: TmForumProvisioning) -> None:

@@ -72,6 +72,7 @@ CALLS = {
     ),
     "sims": Call(CAPABILITY, lambda port, customer: port.sims(customer.scope, list(customer.sims)[:10])),
     "devices": Call(CAPABILITY, lambda port, customer: port.devices(customer.scope, list(customer.devices)[:10])),
+    "last_sim_change": Call(CAPABILITY, lambda port, customer: port.last_sim_change(next(iter(customer.sim_changes)))),
     "sim_codes": Call(CAPABILITY, lambda port, customer: port.sim_codes(customer.scope, next(iter(customer.sims)))),
     "free_card": Call(CAPABILITY, lambda port, customer: port.free_card(customer.scope, customer.free_card)),
     "replace_sim": Call(
@@ -91,6 +92,15 @@ class ProvisioningContract(BatchesContract, BreakingContract):
         "account_batch": SERVICES,
         "calls": {"": CALLS},
     }
+
+    async def test_since_when_a_number_has_its_sim_whoever_s_it_is(
+        self, world: World[Provisioning, Provisioned]
+    ) -> None:
+        for number, at in [*world.ours.sim_changes.items(), *world.theirs.sim_changes.items()]:
+            assert await world.port.last_sim_change(number) == at
+        without = [number for number in world.ours.by_number if number not in world.ours.sim_changes]
+        for number in (*without, made_up_number(1)):
+            assert await world.port.last_sim_change(number) is None
 
     async def test_bars_are_set_and_lifted_once_a_key(self, world: World[Provisioning, Provisioned]) -> None:
         port, scope, wanted = world.port, world.ours.scope, change(world.ours, "ODB-DATA")

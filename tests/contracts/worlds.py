@@ -8,6 +8,7 @@ several pages, two accounts, entries of equal rank.
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Generic, TypeVar
 
@@ -91,6 +92,8 @@ class Provisioned:
     features: Mapping[str, ServiceFeatures]
     """By subscription."""
     sims: Mapping[str, Sim]
+    sim_changes: Mapping[str, datetime]
+    """By number in service: since when its SIM is the one it has."""
     devices: Mapping[str, Device]
     """By SIM; not every SIM has been seen in one."""
     free_card: str

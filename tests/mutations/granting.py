@@ -1,5 +1,7 @@
 """Rights other than those people begin with."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import delete, insert, select
 
 from gateway.graph.company.types import ContactRole
@@ -10,8 +12,8 @@ from gateway.store.tables import grants, people
 ERIK = "erik@norrskenbygg.example"
 
 
-async def grant(settings: Settings, username: str, roles: dict[str, ContactRole]) -> None:
-    """From now on the person has these rights and no others, a role an account; to be done before signing in."""
+async def grant(settings: Settings, username: str, roles: Mapping[str, ContactRole]) -> None:
+    """From now on the person has these rights and no others, a role an account; a gateway notices within five seconds."""
     database = database_from(settings)
     try:
         async with database.write() as connection:
@@ -20,6 +22,7 @@ async def grant(settings: Settings, username: str, roles: dict[str, ContactRole]
             await connection.execute(delete(grants).where(grants.c.person_id == person_id))
             whose = {"person_id": person_id, "company_id": company_id}
             rows = [{**whose, "account_id": account, "role": role.name} for account, role in roles.items()]
-            await connection.execute(insert(grants).values(rows))
+            if rows:
+                await connection.execute(insert(grants), rows)
     finally:
         await database.close()

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import httpx2
 
+from backends.operator import FakeOperator
 from tests.harness import Gateway, SignedIn
 from tests.mutations.stepping_up import stepped_up
 
@@ -67,3 +68,16 @@ async def emails(gateway: Gateway, address: str) -> list[dict[str, Any]]:
         answer = await client.get(f"{MESSAGES}?receiver.email={quote(address, safe='')}&sort=sendTime,id")
     found: list[dict[str, Any]] = answer.json()
     return found
+
+
+async def free_card(operator: FakeOperator) -> str:
+    found = await operator.provisioning.database["resource"].having("category", "sim")
+    free = [
+        each
+        for each in found
+        if (each.get("serialNumber"), each["resourceStatus"], each["usageState"])
+        == (each.get("serialNumber") or "", "available", "idle")
+        and each["administrativeState"] == "unlocked"
+        and not each.get("relatedParty")
+    ]
+    return str(free[0]["serialNumber"])

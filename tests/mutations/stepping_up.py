@@ -2,6 +2,11 @@
 
 from typing import Any
 
+from sqlalchemy import update
+
+from gateway.identity.assembly import database_from
+from gateway.settings import Settings
+from gateway.store.tables import people
 from tests.harness import SignedIn
 
 REFUSALS = """... on Problem { message path } ... on TooManyAttempts { waitSeconds: retryAfterSeconds }"""
@@ -29,3 +34,12 @@ async def stepped_up(who: SignedIn, mobile: str, action: str, *ids: str, **more:
     challenge = (await request(who, action, *ids, **more))["challenge"]["id"]
     verified = await verify(who, challenge, await who.gateway.newest_code(mobile))
     return SignedIn(who.gateway, verified["token"]), verified["stepUpToken"]
+
+
+async def set_mobile(settings: Settings, username: str, mobile: str | None) -> None:
+    database = database_from(settings)
+    try:
+        async with database.write() as connection:
+            await connection.execute(update(people).where(people.c.username == username).values(mobile=mobile))
+    finally:
+        await database.close()

@@ -20,6 +20,7 @@ from tests.mutations.replacing_sims import (
     cancel,
     confirmed,
     emails,
+    free_card,
     replace,
     sim,
     state,
@@ -100,19 +101,6 @@ async def test_a_card_by_letter_to_the_registered_address_or_another(
             "country": "SE",
         }
     ]
-
-
-async def free_card(operator: FakeOperator) -> str:
-    found = await operator.provisioning.database["resource"].having("category", "sim")
-    free = [
-        each
-        for each in found
-        if (each.get("serialNumber"), each["resourceStatus"], each["usageState"])
-        == (each.get("serialNumber") or "", "available", "idle")
-        and each["administrativeState"] == "unlocked"
-        and not each.get("relatedParty")
-    ]
-    return str(free[0]["serialNumber"])
 
 
 async def test_a_card_the_customer_has(
@@ -303,6 +291,14 @@ async def test_the_network_refuses(
     clock.advance(COOLING)
     await until(lambda: state(anna), "FAILED")
     assert ("POST", ORDERS, 409) in anna.changes
+    told = "{ viewer { notifications(first: 1) { nodes { kind text subject { id } } } } }"
+    assert (await anna.data(told))["viewer"]["notifications"]["nodes"] == [
+        {
+            "kind": "SIM_REPLACEMENT_FAILED",
+            "text": f"SIM-kortet för {(await numbers(anna))[0]} kunde inte bytas: nätet vägrade.",
+            "subject": {"id": SUBSCRIPTION},
+        }
+    ]
 
 
 async def test_erik_replaces_nothing_beyond_his_account(anna: SignedIn, gateway: Gateway, settings: Settings) -> None:

@@ -5,17 +5,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from backends.faults import Fault
 from backends.operator import FakeOperator
 from gateway.clock import ManualClock
 from gateway.identity.assembly import database_from
 from gateway.settings import Settings
-from gateway.store.tables import challenges, people, step_ups
+from gateway.store.tables import challenges, step_ups
 from tests.harness import MOBILES, Gateway, SignedIn
 from tests.identity.signing_in import ANNA
-from tests.mutations.stepping_up import REFUSALS, request, stepped_up, verify
+from tests.mutations.stepping_up import REFUSALS, request, set_mobile, stepped_up, verify
 from tests.mutations.trail import trail
 
 REVEAL = f"""mutation ($input: RevealSimCodesInput!) {{ revealSimCodes(input: $input) {{ __typename
@@ -50,15 +50,6 @@ def codes_read(who: SignedIn) -> int:
 
 async def confirmed(who: SignedIn, *ids: str) -> tuple[SignedIn, str]:
     return await stepped_up(who, MOBILES[ANNA], ACTION, *(ids or (LINE,)))
-
-
-async def set_mobile(settings: Settings, username: str, mobile: str | None) -> None:
-    database = database_from(settings)
-    try:
-        async with database.write() as connection:
-            await connection.execute(update(people).where(people.c.username == username).values(mobile=mobile))
-    finally:
-        await database.close()
 
 
 async def test_f1_they_are_shown_once_the_person_has_confirmed_it(anna: SignedIn, settings: Settings) -> None:
@@ -149,8 +140,8 @@ async def test_f2_no_code_goes_to_the_number_whose_sim_it_is(anna: SignedIn, set
     sent = len(await anna.gateway.messages("+46701740611"))
     assert await request(anna, ACTION, LINE) == {
         "__typename": "NotAllowed",
-        "message": "Ingen av dina faktorer får bekräfta det här: en kod skickas aldrig till ett nummer som det gäller. "
-        "Ring kundservice.",
+        "message": "Ingen av dina faktorer får bekräfta det här: ingen kod skickas till ett nummer som det gäller, "
+        "eller som nyligen har bytt SIM-kort. Ring kundservice.",
         "path": ["input", "factor"],
         "supportPhone": "+46701740699",
     }

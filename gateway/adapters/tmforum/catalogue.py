@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from gateway.adapters.tmforum.query import Terms
-from gateway.adapters.tmforum.reading import Resource, whole_list
+from gateway.adapters.tmforum.reading import EVERYBODY, Resource, whole_list
 from gateway.adapters.tmforum.systems import BillingSystem
 from gateway.adapters.tmforum.vocabulary import KINDS
 from gateway.adapters.tmforum.wire.catalogue import OfferingFacts, ProductOffering
@@ -13,10 +13,6 @@ from gateway.adapters.tmforum.wire.owners import OfWhatItNames
 from gateway.adapters.tmforum.wire.values import Malformed, fee
 from gateway.graph.plans.types import OfferedPlan, OfferedTopUp, Offers
 from gateway.graph.subscriptions.types import SubscriptionKind
-from gateway.ports.scope import Scope
-
-EVERYBODY = Scope("", "", ())
-"""The catalogue is the same for all, who may share its reads."""
 
 PLAN = "plan"
 TOP_UPS = ("topUp", "roamingTopUp")

@@ -23,6 +23,9 @@ from gateway.upstream.transport import Response
 ILLEGIBLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, Malformed)
 """All that decoding a body and making sense of it can raise."""
 
+EVERYBODY = Scope("", "", ())
+"""Of a read that brings the same to all, who may share it."""
+
 RAW_ROWS = msgspec.json.Decoder(list[msgspec.Raw])
 
 

@@ -48,7 +48,7 @@ class FactorMutations:
         if isinstance(outcome, Enrolled):
             factor_id = public(FACTOR, outcome.factor_id)
             return EnrolTotpSuccess(factor_id=factor_id, secret=outcome.secret, otpauth_url=outcome.address)
-        return too_often(context, outcome) if isinstance(outcome, TooOften) else await required(context, ())
+        return too_often(context, outcome) if isinstance(outcome, TooOften) else required(context, ())
 
     @resolved(by=Policy.SIGNED_IN, description="Makes an app a factor, once it has shown a right code.")
     async def confirm_totp(self, info: Info, input: ConfirmArgument) -> ConfirmTotpResult:
@@ -81,7 +81,7 @@ class FactorMutations:
         if isinstance(outcome, NoSuchFactor):
             return not_found(context, "factorId")
         if isinstance(outcome, NotConfirmed):
-            return await required(context, ())
+            return required(context, ())
         if isinstance(outcome, Needed):
             text = context.say("The number for text messages, and the last factor, cannot be taken away.")
             return Conflict(message=text, path=["input", "factorId"])

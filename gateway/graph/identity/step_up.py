@@ -31,13 +31,12 @@ def confirmed(
 
     async def guard(connection: AsyncConnection) -> StepUpRequired | None:
         used = await context.services.step_ups.use(connection, context.signed_in, token, need, key)
-        return None if used else await required(context, numbers)
+        return None if used else required(context, numbers)
 
     return guard
 
 
-async def required(context: "Context", numbers: Iterable[str]) -> StepUpRequired:
+def required(context: "Context", numbers: Iterable[str]) -> StepUpRequired:
     """The same whether there was no token, or one that is used, too old, or for something else."""
     text = context.say("Confirm this with a code first: requestStepUp, then verifyStepUp.")
-    allowed = await context.services.step_ups.allowed(context.signed_in, frozenset(numbers))
-    return StepUpRequired(message=text, path=["input", "stepUpToken"], allowed_factors=allowed)
+    return StepUpRequired(message=text, path=["input", "stepUpToken"], numbers=frozenset(numbers))

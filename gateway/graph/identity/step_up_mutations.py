@@ -65,7 +65,8 @@ class StepUpMutations:
 
 def _no_factor(context: "Context") -> NotAllowed:
     text = context.say(
-        "None of your factors may confirm this: a code is never sent to a number that it is about. Call customer service."
+        "None of your factors may confirm this: no code is sent to a number that it is about, or that has changed its SIM "
+        "lately. Call customer service."
     )
     phone = PhoneNumber(context.services.settings.support_phone)
     return NotAllowed(message=text, path=["input", "factor"], support_phone=phone)

@@ -37,7 +37,7 @@ class SimMutations:
             return subscription
         need = Need(StepUpAction.REVEAL_SIM_CODES, [input.subscription_id])
         if not await context.services.step_ups.is_good(context.signed_in, input.step_up_token, need):
-            return await required(context, subscription.phone_numbers)
+            return required(context, subscription.phone_numbers)
         codes = await _codes(context, subscription)
         if codes is None:
             return not_found(context, "subscriptionId")
@@ -47,7 +47,7 @@ class SimMutations:
         if isinstance(shown, TooOften):
             return too_often(context, shown)
         if not shown:
-            return await required(context, subscription.phone_numbers)
+            return required(context, subscription.phone_numbers)
         return RevealSimCodesSuccess(pin1=codes.pin1, puk1=codes.puk1, pin2=codes.pin2, puk2=codes.puk2)
 
 

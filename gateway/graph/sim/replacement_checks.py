@@ -4,14 +4,17 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from gateway.faults import Fault
 from gateway.graph.common import AddressInput
 from gateway.graph.company.mutations import own_company
 from gateway.graph.company.types import ContactRole
-from gateway.graph.problems import Conflict, InvalidInput
+from gateway.graph.problems import Conflict, InvalidInput, TooManyAttempts
 from gateway.graph.sim.replacement_results import SimReplacementMethod
 from gateway.graph.subscriptions.types import ServiceSubscription
-from gateway.identity.sim_replacements import Asked, Letter, NewReplacement
+from gateway.graph.subscriptions.wording import under_way
+from gateway.identity.sim_replacements import Asked, Letter, NewReplacement, UnderWay
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
@@ -23,8 +26,8 @@ E118 = re.compile(r"89\d{17,18}", re.ASCII)
 
 class Wanted(NamedTuple):
     new: NewReplacement
-    problem: InvalidInput | Conflict | None
-    """Asked of the first attempt alone: later the card may be the one that was put in."""
+    problem: InvalidInput | None
+    """Of the card; asked of the first attempt alone, since later it may be the one that was put in."""
 
 
 def details(method: SimReplacementMethod) -> Mapping[str, str]:
@@ -78,23 +81,33 @@ async def wanted(
         number=next(iter(service.subscription.phone_numbers), None),
         asked=asked,
     )
-    return Wanted(new, await _hindrance(context, new))
+    return Wanted(new, await _not_free(context, new.asked.iccid))
 
 
-async def _hindrance(context: "Context", new: NewReplacement) -> InvalidInput | Conflict | None:
-    if await context.services.sim_replacements.under_way(new.sim_id):
-        return under_way(context)
-    iccid = new.asked.iccid
+async def hindrance(
+    context: "Context", connection: AsyncConnection, new: NewReplacement
+) -> Conflict | TooManyAttempts | None:
+    """What stands against beginning it in this transaction."""
+    found = await context.services.sim_replacements.hindrance(connection, new)
+    if isinstance(found, UnderWay):
+        return Conflict(message=under_way(context), path=["input", "subscriptionId"])
+    if found is None:
+        return None
+    most, seconds = context.services.settings.sim_replacements_per_day, found.retry_after_seconds
+    text = context.say(
+        "One person may have {most} SIMs replaced within a day. Wait {seconds} seconds, or let a colleague ask for it.",
+        most=most,
+        seconds=seconds,
+    )
+    return TooManyAttempts(message=text, path=["input", "subscriptionId"], retry_after_seconds=seconds)
+
+
+async def _not_free(context: "Context", iccid: str | None) -> InvalidInput | None:
     scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
     if iccid is None or await context.ports.provisioning.free_card(scope, iccid):
         return None
     text = context.say("There is no free card of that number. Check it, or choose another card.")
     return InvalidInput(message=text, path=["input", "method", "ownSim", "iccid"], rule="NOT_FREE")
-
-
-def under_way(context: "Context") -> Conflict:
-    text = context.say("The SIM is being replaced already. Cancel that replacement first, or wait until it has ended.")
-    return Conflict(message=text, path=["input", "subscriptionId"])
 
 
 def _malformed(context: "Context", method: SimReplacementMethod) -> InvalidInput | None:

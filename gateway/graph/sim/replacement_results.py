@@ -13,6 +13,7 @@ from gateway.graph.problems import (
     NotAllowed,
     NotFound,
     StepUpRequired,
+    TooManyAttempts,
 )
 from gateway.graph.rights import Policy, policy
 from gateway.graph.scalars import ICCID, EmailAddress, IdempotencyKey
@@ -86,6 +87,7 @@ ReplaceSimResult = Annotated[
     | InvalidInput
     | StepUpRequired
     | Conflict
+    | TooManyAttempts
     | IdempotencyKeyReused
     | IdempotencyInProgress,
     strawberry.union("ReplaceSimResult", description="The replacement, or why the SIM stays."),

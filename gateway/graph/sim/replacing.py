@@ -18,10 +18,11 @@ from gateway.graph.problems import (
     IdempotencyKeyReused,
     InvalidInput,
     StepUpRequired,
+    TooManyAttempts,
     not_found,
 )
 from gateway.graph.rights import Policy, resolved
-from gateway.graph.sim.replacement_checks import Wanted, details, under_way, wanted
+from gateway.graph.sim.replacement_checks import Wanted, details, hindrance, wanted
 from gateway.graph.sim.replacement_results import (
     CancelSimReplacementInput,
     CancelSimReplacementResult,
@@ -54,8 +55,8 @@ class ReplacementCancelled(msgspec.Struct, tag=True):
     pass
 
 
-Hindrance: TypeAlias = InvalidInput | Conflict | StepUpRequired
-Begun: TypeAlias = ReplacementBegun | Refused | Hindrance | IdempotencyKeyReused | IdempotencyInProgress
+Hindrance: TypeAlias = InvalidInput | Conflict | StepUpRequired | TooManyAttempts
+Begun: TypeAlias = ReplacementBegun | Hindrance | IdempotencyKeyReused | IdempotencyInProgress
 
 
 @strawberry.type
@@ -73,17 +74,15 @@ class SimReplacementMutations:
         asked = await wanted(context, subscription, input.method)
         if isinstance(asked, InvalidInput):
             return asked
-        change: Change[ReplacementBegun | Refused] = Change(
+        change: Change[ReplacementBegun] = Change(
             operation="replaceSim",
             input=input,
-            outcomes=ReplacementBegun | Refused,
+            outcomes=ReplacementBegun,
             object_id=input.subscription_id,
             before={"sim": asked.new.sim_id},
         )
         guard = _allowed(context, subscription, input, asked, backend_key(context, change))
-        outcome: Begun = await make(context, change, _beginning(context, asked), guard)
-        if isinstance(outcome, Refused):
-            return under_way(context)
+        outcome: Begun = await make(context, change, _beginning(context), guard)
         if not isinstance(outcome, ReplacementBegun):
             return outcome
         shown = await context.services.sim_replacements.shown(outcome.replacement_id)
@@ -119,10 +118,10 @@ class SimReplacementMutations:
         )
 
 
-def _beginning(context: "Context", asked: Wanted) -> Callable[[str], Awaitable[ReplacementBegun | Refused]]:
-    async def act(key: str) -> ReplacementBegun | Refused:
-        begun = await context.services.sim_replacements.begin(key, asked.new)
-        return Refused(Reason.ORDER_UNDER_WAY) if begun is None else ReplacementBegun(begun)
+def _beginning(context: "Context") -> Callable[[str], Awaitable[ReplacementBegun]]:
+    async def act(key: str) -> ReplacementBegun:
+        """The guard has begun it."""
+        return ReplacementBegun(await context.services.sim_replacements.begun_by(key))
 
     return act
 
@@ -134,7 +133,10 @@ def _allowed(
     confirm = confirmed(context, need, input.step_up_token, subscription.phone_numbers, key)
 
     async def guard(connection: AsyncConnection) -> Hindrance | None:
-        return await confirm(connection) if asked.problem is None else asked.problem
+        problem = asked.problem or await hindrance(context, connection, asked.new) or await confirm(connection)
+        if problem is None:
+            await context.services.sim_replacements.begin(connection, key, asked.new)
+        return problem
 
     return guard
 

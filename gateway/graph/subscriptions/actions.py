@@ -7,10 +7,11 @@ from gateway.faults import Fault
 from gateway.graph.company.types import ContactRole
 from gateway.graph.edges import Outcome
 from gateway.graph.problems import not_allowed
-from gateway.graph.subscriptions.wording import in_words
+from gateway.graph.subscriptions.wording import in_words, under_way
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
+    from gateway.graph.sim.types import SimReplacement
     from gateway.graph.subscriptions.types import AllowedAction, ServiceSubscription, SubscriptionAction
 
 
@@ -18,7 +19,11 @@ async def actions_of(
     context: "Context", parents: "Sequence[ServiceSubscription]"
 ) -> Sequence["Outcome[list[SubscriptionAction]]"]:
     allowed = await allowed_actions(context, parents)
-    return [_actions(context, parent, each) for parent, each in zip(parents, allowed, strict=True)]
+    replaced = await context.services.sim_replacements.in_the_way([parent.subscription_id for parent in parents])
+    return [
+        _actions(context, parent, each, replaced.get(parent.subscription_id))
+        for parent, each in zip(parents, allowed, strict=True)
+    ]
 
 
 async def allowed_actions(
@@ -30,17 +35,28 @@ async def allowed_actions(
 
 
 def _actions(
-    context: "Context", subscription: "ServiceSubscription", allowed: "Outcome[Sequence[AllowedAction]]"
+    context: "Context",
+    subscription: "ServiceSubscription",
+    allowed: "Outcome[Sequence[AllowedAction]]",
+    replacement: "SimReplacement | None",
 ) -> "Outcome[list[SubscriptionAction]]":
     if allowed is None or isinstance(allowed, Fault):
         return allowed
-    return [_action(context, subscription, each) for each in allowed]
+    return [_action(context, subscription, each, replacement) for each in allowed]
 
 
-def _action(context: "Context", subscription: "ServiceSubscription", allowed: "AllowedAction") -> "SubscriptionAction":
+def _action(
+    context: "Context",
+    subscription: "ServiceSubscription",
+    allowed: "AllowedAction",
+    replacement: "SimReplacement | None",
+) -> "SubscriptionAction":
     from gateway.graph.subscriptions.types import SubscriptionAction, SubscriptionActionKind
 
+    in_the_way = replacement if allowed.action is SubscriptionActionKind.REPLACE_SIM else None
     reason = in_words(context, allowed.reason) if allowed.reason is not None else None
+    if in_the_way is not None:
+        reason = under_way(context)
     if allowed.action is SubscriptionActionKind.CREATE_TICKET and not context.signed_in.may(
         ContactRole.TICKETS, subscription.account_id
     ):
@@ -51,4 +67,5 @@ def _action(context: "Context", subscription: "ServiceSubscription", allowed: "A
         visible=allowed.visible,
         reason=reason,
         blocking_order_ids=allowed.blocking_orders,
+        blocking_replacement=in_the_way,
     )

@@ -24,7 +24,7 @@ from gateway.graph.problems import orders_in_the_way
 from gateway.graph.rights import Policy, governed, policy
 from gateway.graph.scalars import PhoneNumber
 from gateway.graph.sim.edges import device_of, sim_of
-from gateway.graph.sim.types import Device, Sim, SimKind
+from gateway.graph.sim.types import Device, Sim, SimKind, SimReplacement
 from gateway.graph.subscriptions.actions import actions_of
 from gateway.graph.subscriptions.edges import bars_of, contract_of, forwardings_of
 from gateway.graph.tickets.listing import tickets_of_subscription
@@ -95,6 +95,9 @@ class SubscriptionAction:
     )
     blocking_orders: list[Annotated["Order", strawberry.lazy("gateway.graph.orders.types")]] | None = edge(
         orders_in_the_way, description="The orders under way that stand against it, as far as you may see them."
+    )
+    blocking_replacement: SimReplacement | None = strawberry.field(
+        description="Of REPLACE_SIM: the replacement under way, which stands against another; cancelSimReplacement stops it."
     )
 
 

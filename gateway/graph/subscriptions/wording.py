@@ -8,6 +8,11 @@ if TYPE_CHECKING:
     from gateway.graph.context import Context
 
 
+def under_way(context: "Context") -> str:
+    """Of a SIM's replacement."""
+    return context.say("The SIM is being replaced already. Cancel that replacement first, or wait until it has ended.")
+
+
 def in_words(context: "Context", reason: Reason) -> str:
     if reason is Reason.AGREEMENT:
         phone = context.services.settings.support_phone

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from gateway.adapters.tmforum.wire.owners import OfRelatedAccount
+from gateway.adapters.tmforum.wire.owners import OfRelatedAccount, OfWhatItNames
 from gateway.adapters.tmforum.wire.values import Characteristic, Count, Instant, InstantText, Number, Wire, only
 
 
@@ -17,6 +17,15 @@ class Feature(Wire):
     id: str
     is_enabled: bool = False
     feature_characteristic: msgspec.Raw = msgspec.Raw(b"[]")
+
+
+class Line(OfWhatItNames):
+    """A service as it is found by its number, whoever's it is."""
+
+    id: str
+    state: str
+    service_characteristic: list[Characteristic]
+    start_date: InstantText | None = None
 
 
 class Service(OfRelatedAccount):
@@ -37,6 +46,10 @@ class ServiceFacts(Wire):
     """Its characteristics."""
 
     phone_number: list[Number]
+
+
+class LineFacts(ServiceFacts):
+    last_sim_change: Instant | None = None
 
 
 class FeatureFacts(Wire):
