@@ -43,6 +43,7 @@ bench: bench-ready  ## Measure the gateway beside its peers; needs Debian, for n
 	$(RUN) benchmarks compare
 	$(RUN) benchmarks grow
 	$(RUN) benchmarks alone
+	$(RUN) benchmarks profile
 	$(RUN) benchmarks report
 
 bench-ready: $(FOR_BENCH) $(PEERS)/node_modules

@@ -10,11 +10,11 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import alone, growing, report
+from benchmarks import alone, growing, profiling, report
 from benchmarks.comparing import Plan, compare
 from benchmarks.lineup import CONTENDERS
 from benchmarks.machine import machine
-from benchmarks.operations import ONE_LEAF, OPERATIONS, ROOT, Operation
+from benchmarks.operations import ONE_LEAF, OPERATIONS, READS, ROOT, Operation
 from benchmarks.results import Comparison, Growths, save
 from benchmarks.stage import Stage, stage
 from benchmarks.tables import of_operation
@@ -83,6 +83,13 @@ def alone_(
         save(alone.knowing(here, seconds, typer.echo), results)
         save(alone.sharing(here, plan, typer.echo), results)
         save(alone.lasting(here, documents, requests, seconds, typer.echo), results)
+
+
+@app.command()
+def profile(seconds: Seconds = 5, results: Results = MEASURED) -> None:
+    """Where the CPU time of an answer goes, beside the one by hand; as root, or as somebody who may become root."""
+    with _stage(READS) as here:
+        save(profiling.profiles(here, READS, seconds, typer.echo), results)
 
 
 @app.command("report")

@@ -26,6 +26,11 @@ class Running:
         """User and system time so far, of the process and the workers it has started."""
         return sum(_ticks(pid) for pid in _family(self.process.pid)) / TICKS_A_SECOND
 
+    def main_thread_seconds(self) -> float:
+        """The same of the main thread alone."""
+        pid = self.process.pid
+        return _ticks(f"{pid}/task/{pid}") / TICKS_A_SECOND
+
     def memory_mib(self) -> float:
         return sum(_status(pid, "VmRSS") for pid in _family(self.process.pid)) / 1024
 
@@ -86,8 +91,9 @@ def _family(pid: int) -> list[int]:
     return [pid, *(descendant for child in children for descendant in _family(int(child)))]
 
 
-def _ticks(pid: int) -> int:
-    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+def _ticks(of: int | str) -> int:
+    """Of a process, or of one of its threads."""
+    user, system = Path(f"/proc/{of}/stat").read_text().rpartition(")")[2].split()[11:13]
     return int(user) + int(system)
 
 

@@ -110,6 +110,21 @@ class Lasting(msgspec.Struct, frozen=True):
     at_the_end: float
 
 
+class Profile(msgspec.Struct, frozen=True):
+    """Where the CPU time of an answer goes."""
+
+    contender: str
+    operation: str
+    us: dict[str, float]
+    """Microseconds by layer."""
+
+
+class Profiles(msgspec.Struct, frozen=True):
+    seconds: float
+    """Of each measurement, and of each time of looking."""
+    all: list[Profile]
+
+
 def middle(measurements: Iterable[Measurement], value: Callable[[Measurement], float]) -> float:
     """The median over the rounds."""
     return median(value(each) for each in measurements)

@@ -7,10 +7,10 @@ from contextlib import closing
 import msgspec
 import pytest
 
-from benchmarks import alone, growing
+from benchmarks import alone, growing, profiling
 from benchmarks.checking import ask
 from benchmarks.comparing import Plan, compare
-from benchmarks.lineup import COMPILED, CONTENDERS
+from benchmarks.lineup import COMPILED, CONTENDERS, LIMIT
 from benchmarks.operations import LIST_OF_TEN, ONE_LEAF, OPERATIONS, RENAME, START_PAGE, USAGE, Operation
 from benchmarks.stage import Stage, stage
 
@@ -84,3 +84,12 @@ def test_the_gateway_alone(here: Stage, said: list[str]) -> None:
     assert lasting.documents == 20
     assert lasting.requests >= 200
     assert min(lasting.at_start, lasting.all_known, lasting.half_way, lasting.at_the_end) > 0
+
+
+def test_the_time_of_an_answer_is_divided_among_layers(here: Stage, said: list[str]) -> None:
+    (ours, by_hand) = profiling.profiles(here, [LIST_OF_TEN], 1, said.append).all
+
+    assert (ours.contender, by_hand.contender, ours.operation) == (COMPILED.name, LIMIT.name, LIST_OF_TEN.name)
+    assert {profiling.EXECUTION, profiling.ADAPTERS, profiling.CALLS} <= ours.us.keys() <= set(profiling.SHOWN)
+    assert profiling.BY_HAND in by_hand.us
+    assert profiling.EXECUTION not in by_hand.us

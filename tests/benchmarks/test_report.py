@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.lineup import COMPILED, LIMIT
-from benchmarks.results import Growth, Growths, Knowing, Lasting, Point, Sharing, save
+from benchmarks.operations import READS
+from benchmarks.profiling import EXECUTION, LOOP
+from benchmarks.results import Growth, Growths, Knowing, Lasting, Point, Profile, Profiles, Sharing, save
 from tests.benchmarks.test_tables import COMPARISON
 
 pytestmark = pytest.mark.bench  # the plots need what the other tests do not install
@@ -29,6 +31,14 @@ def test_all_that_was_measured_is_on_the_page(tmp_path: Path) -> None:
         Knowing(2, 100),
         Sharing(64, 100, 240),
         Lasting(1000, 100_000, 1.5, 90, 150, 151, 152),
+        Profiles(
+            3,
+            [
+                Profile(name, operation.name, us)
+                for operation in READS
+                for name, us in ((COMPILED.name, {LOOP: 20.0, EXECUTION: 40.0}), (LIMIT.name, {LOOP: 10.0}))
+            ],
+        ),
     ):
         save(result, results)
     report.write(results, page)
@@ -38,6 +48,8 @@ def test_all_that_was_measured_is_on_the_page(tmp_path: Path) -> None:
     assert "| Processor | one |" in text
     assert "| when all of 1,000 documents are known | 150 MiB |" in text
     assert f"| {COMPILED.title} | 1,000 | 100 |" in text
+    assert f"| {EXECUTION} | 40 : - | 40 : - | 40 : - | 40 : - |" in text
+    assert "| in all | 60 : 10 | 60 : 10 | 60 : 10 | 60 : 10 |" in text
     plots = re.findall(r"!\[.*?\]\((.*?)\)", text)
     assert sorted(plots) == ["performance/answers-16.svg", "performance/page.svg"]
     assert all((page.parent / plot).read_text().startswith("<?xml") for plot in plots)
