@@ -1,5 +1,6 @@
 """Generated mutations, each in a fresh world: both executors answer alike, and write the same at the backends."""
 
+import ast
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,6 +31,33 @@ WITHOUT_EXAMPLE: Inputs = {
     "setCompanyAlias": {"alias": "Bygget", "idempotencyKey": "b1a6b1e2-company"},
     "setAccountAlias": {"accountId": "acc_100202", "alias": None, "idempotencyKey": "b1a6b1e2-account"},
 }
+
+
+def bar(alias: str, mutation: str, subscription: str = "sub_p1001") -> str:
+    """A step with a bar that sub_p1001 does not have."""
+    given = f'{{subscriptionId: "{subscription}", kind: DATA, idempotencyKey: "in-turn-{alias}"}}'
+    return f"{alias}: {mutation}(input: {given}) {{ __typename }}"
+
+
+IN_TURN: dict[str, tuple[list[str], dict[str, str] | None, list[str]]] = {
+    "refused, then made": (
+        [bar("a", "removeBar"), bar("b", "addBar")],
+        {"a": "NotFound", "b": "AddBarSuccess"},
+        ["addBar"],
+    ),
+    "made, then refused": (
+        [bar("a", "addBar"), bar("b", "removeBar"), bar("c", "removeBar")],
+        {"a": "AddBarSuccess", "b": "RemoveBarSuccess", "c": "NotFound"},
+        ["addBar", "removeBar"],
+    ),
+    "failed, and no further": ([bar("a", "removeBar", "nonsense"), bar("b", "addBar")], None, []),
+    "made, then failed, and no further": (
+        [bar("a", "addBar"), bar("b", "removeBar", "nonsense"), bar("c", "removeBar")],
+        None,
+        ["addBar"],
+    ),
+}
+"""Steps in their order, what each comes to, and which of them write. A step that fails leaves no data: none may be null."""
 
 
 @pytest.fixture
@@ -98,3 +126,19 @@ async def test_both_executors_make_the_changes_of_the_examples(
 
     counts = compared.compiled.counts
     assert (counts.compiled, counts.fallback) == (4, 0)
+
+
+@pytest.mark.parametrize("name", IN_TURN)
+async def test_the_steps_of_a_mutation_are_made_in_turn(worlds: FreshWorlds, compared: Compared, name: str) -> None:
+    """What a step comes to depends on those before it, and none is begun after one that fails."""
+    steps, ends, written = IN_TURN[name]
+    case = Case(f"mutation {{ {' '.join(steps)} }}")
+    expected = await worlds.expected(case)
+    calls, audited = expected.effects[: len(written)], expected.effects[len(written) :]
+    data = None if ends is None else {alias: {"__typename": end} for alias, end in ends.items()}
+
+    assert expected.data == data
+    assert [call.split()[:2] for call in calls] == [["provisioning", "PATCH"]] * len(written)
+    assert [ast.literal_eval(entry)[0] for entry in audited] == written
+    await assert_agreement(worlds, case)
+    assert (compared.compiled.counts.compiled, compared.compiled.counts.fallback) == (1, 0)
