@@ -5,7 +5,7 @@ Execution Errors"): an error in a non-null place nulls the nearest nullable plac
 undone. So an executor decides which of several errors that would all null the same place it reports, and whether it reports those further
 below. Everything else is fixed. With every error that any resolver of the operation raises, and the place each of them nulls (witness.py):
 
-- what is reported must be one of these errors, once;
+- what is reported must be one of these errors, once (one that brings its own path, once for each place it nulls);
 - a place that is null in the answer because of errors has exactly one of those that null it reported ("only one error should be added to
   the errors list per field"), and every such place is explained, unless it lies below another.
 """
@@ -79,11 +79,11 @@ def error_differences(answer: Answer, candidates: Collection[Candidate]) -> list
 
 
 def _unheard_of(answer: Answer, candidates: Collection[Candidate]) -> Iterator[str]:
-    possible = {candidate.problem for candidate in candidates}
+    possible = Counter(candidate.problem for candidate in candidates)
     for problem, times in Counter(answer.problems).items():
         if problem not in possible:
             yield f"reports what nothing raises: {problem}"
-        elif times > 1:
+        elif times > possible[problem]:
             yield f"reports {times} times: {problem}"
 
 

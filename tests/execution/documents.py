@@ -42,7 +42,7 @@ async def for_each_case(
     loop = asyncio.get_running_loop()
     passed = set[tuple[str, int]]()
 
-    examples = math.ceil(count / VARIANTS * 1.5)  # a good part of what hypothesis yields is not new
+    examples = math.ceil(count / VARIANTS * 2)  # a good part of what hypothesis yields is not new
 
     @settings(
         max_examples=examples, derandomize=True, database=None, deadline=None, suppress_health_check=[*HealthCheck]

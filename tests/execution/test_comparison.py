@@ -1,6 +1,6 @@
 """The judge is judged: what GraphQL allows passes, and each kind of difference is seen."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -86,6 +86,17 @@ async def test_every_error_is_found_with_what_it_nulls(
     assert await raised(document, tree) == expected
 
 
+async def test_what_a_list_leaves_behind_when_it_breaks_off_is_found_too() -> None:
+    async def breaking() -> int:
+        raise Broken("x")
+
+    def ending_badly() -> Iterator[Node]:
+        yield Node({"x": breaking()})
+        raise Broken("the end")
+
+    assert await raised("{ list { x } }", {"list": ending_badly()}) == {"list": ("list",), "list.0.x": ("list", 0, "x")}
+
+
 def candidate(path: str, nulls: str) -> Candidate:
     return Candidate(Problem(places(path), "BROKEN", ((1, 1),)), places(nulls))
 
@@ -144,6 +155,16 @@ TWO_PLACES = replace(ONE.problem, locations=((1, 1), (2, 1)))
 )
 def test_every_other_choice_of_errors_is_seen(found: Answer) -> None:
     assert differences(EXPECTED, found, ALL) != []
+
+
+def test_an_error_that_names_its_own_place_is_reported_as_often_as_it_is_raised() -> None:
+    own = Problem(("its", "own"), "OWN", ())
+    possible = {ONE, TWO, *(Candidate(own, ("list", index)) for index in range(2))}
+    data = {"a": None, "list": [None, None]}
+    expected = Answer(data, (ONE.problem, own, own))
+
+    assert differences(expected, Answer(data, (TWO.problem, own, own)), possible) == []
+    assert differences(expected, Answer(data, (TWO.problem, own, own, own)), possible) != []
 
 
 def with_list(value: Any) -> dict[str, Any]:

@@ -4,7 +4,8 @@ Error propagation is switched off, so that no field is left out because a neighb
 so that it is known how far up the null of an error would travel.
 """
 
-from collections.abc import Callable
+from asyncio import Future, gather
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from graphql import (
@@ -55,13 +56,27 @@ class Types:
 
 
 class Witness(Executor[Any]):
-    """`raised` collects each error with its place; the answer itself is of no use."""
+    """`raised` collects each error with its place; the answer itself is of no use.
 
-    def __init__(self, *args: Any, types: Types, raised: list[tuple[Path, GraphQLError]], **named: Any) -> None:
+    `left` collects what is still under way beside it: the entries of a list that broke off.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        types: Types,
+        raised: list[tuple[Path, GraphQLError]],
+        left: "list[Future[list[Any]]]",
+        **named: Any,
+    ) -> None:
         super().__init__(*args, **named)
         self.error_propagation = False
         self._types = types
         self._raised = raised
+        self._left = left
+
+    def settle_in_background(self, awaitables: list[Awaitable[Any]]) -> None:
+        self._left.append(gather(*awaitables, return_exceptions=True))
 
     def build_resolve_info(
         self, field_def: GraphQLField, field_nodes: list[FieldNode], parent_type: GraphQLObjectType, path: CorePath
@@ -85,8 +100,10 @@ async def candidates(
     **how: Any,
 ) -> set[Candidate]:
     """`how` as `graphql.execute` takes it: variable_values, operation_name, context_value."""
-    types, raised = Types(), list[tuple[Path, GraphQLError]]()
-    result = execute(schema, document, executor_class=Witness, types=types, raised=raised, **how)
+    types, raised, left = Types(), list[tuple[Path, GraphQLError]](), list["Future[list[Any]]"]()
+    result = execute(schema, document, executor_class=Witness, types=types, raised=raised, left=left, **how)
     if not isinstance(result, ExecutionResult):
         await result
+    while left:
+        await left.pop()
     return {Candidate(problem(error), types.nulled_by(place)) for place, error in raised}
