@@ -1,13 +1,16 @@
 """`/graphql` over HTTP: what is refused before any parsing, and how answers look. G1, G2, S4."""
 
+import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import httpx2
 import pytest
 
+from backends.operator import FakeOperator
+from gateway.clock import ManualClock
 from gateway.settings import Settings
-from tests.harness import Gateway
+from tests.harness import Gateway, open_gateway
 
 ALLOWED = "https://portal.example"
 QUERY = {"query": "{ __typename }"}
@@ -225,6 +228,38 @@ async def test_the_correlation_id_reaches_the_backends(gateway: Gateway) -> None
     assert [call.headers["x-correlation-id"] for call in gateway.operator.billing.log.calls()] == [
         "portal-2026-11-17.0002"
     ]
+
+
+ALL_SORTS = """{ support { phone url }
+  viewer { subscriptions(first: 5) { nodes { userName activatedAt bindingUntil usage { dataUsedBytes stale asOf } } } } }"""
+
+
+@pytest.mark.parametrize("execution", ["compiled", "reference"])
+async def test_half_a_character_is_answered_as_json_has_it_and_reaches_the_backends(
+    settings: Settings, operator: FakeOperator, clock: ManualClock, execution: Literal["compiled", "reference"]
+) -> None:
+    """UTF-8 has no way to write one; all the rest of the answer is as it always is."""
+    address, half = "https://support.example/", "https://support.example/\ud83d-\u00e5"
+    bodies = []
+    for url in (address, half):
+        told = settings.model_copy(update={"support_url": url, "execution": execution})
+        async with open_gateway(told, clock, operator) as gateway:
+            anna = await gateway.signed_in("anna@norrskenbygg.example")
+            headers = {"authorization": f"Bearer {anna.token}"}
+            for _ in range(2):
+                answer = await gateway.client.post("/graphql", json={"query": ALL_SORTS}, headers=headers)
+                assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json; charset=utf-8")
+            bodies.append(answer.content)
+    usual, odd = bodies
+
+    assert odd.isascii()
+    assert b'"https://support.example/\\ud83d-\\u00e5"' in odd
+    expected = json.loads(usual)
+    expected["data"]["support"]["url"] = half
+    assert json.loads(odd) == expected
+    assert "errors" not in expected
+    nodes = expected["data"]["viewer"]["subscriptions"]["nodes"]
+    assert {type(value) for node in nodes for value in node.values()} == {str, dict, type(None)}
 
 
 async def test_health(gateway: Gateway) -> None:
