@@ -153,7 +153,7 @@ class _Gateway:
                 settings, database, self.clock, ports.messaging, ports.provisioning.last_sim_change, self.metrics
             )
             stack.callback(identity.passwords.close)
-            stack.push_async_callback(identity.mails.close)
+            stack.push_async_callback(identity.outbox.close)
             links = Links(
                 settings.secret_key, self.clock, timedelta(seconds=settings.document_link_seconds), settings.public_url
             )
@@ -173,6 +173,7 @@ class _Gateway:
                 identity.uploads,
                 identity.notifications,
                 identity.contacts,
+                identity.invitations,
                 identity.sim_replacements,
                 Kept(self.clock, timedelta(seconds=settings.reference_data_seconds)),
             )
@@ -191,7 +192,8 @@ class _Gateway:
 def _workflows(settings: Settings, identity: Identity, ports: Ports) -> AbstractAsyncContextManager[None]:
     if not settings.workflows:
         return nullcontext()
-    return carried_out(settings, Replacing(identity.sim_replacements, ports.provisioning, ports.messaging))
+    replacing = Replacing(identity.sim_replacements, ports.provisioning, ports.messaging)
+    return carried_out(settings, replacing, identity.outbox)
 
 
 class _Graph:

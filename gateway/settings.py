@@ -178,6 +178,9 @@ class Settings(BaseSettings):
     password_reset_minutes: int = Field(
         30, ge=5, le=240, description="How long the code of a forgotten password's e-mail is good."
     )
+    invitation_hours: int = Field(72, ge=1, le=168, description="How long the code of a contact's invitation is good.")
+    invitations_per_hour: int = Field(20, ge=1, le=10_000, description="Most invitations an hour from one company.")
+    invitations_per_day: int = Field(100, ge=1, le=100_000, description="Most invitations a day from one company.")
     reveals_per_hour: int = Field(
         5, ge=1, le=1_000, description="How often an hour one person may see PIN and PUK codes."
     )

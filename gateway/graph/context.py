@@ -13,6 +13,7 @@ from gateway.graph.kept import Kept
 from gateway.identity.caller import Caller
 from gateway.identity.contacts import Contacts
 from gateway.identity.factor_changes import FactorChanges
+from gateway.identity.invitations import Invitations
 from gateway.identity.keyed import KeyedChanges
 from gateway.identity.links import Links
 from gateway.identity.notifications import Notifications
@@ -61,6 +62,7 @@ class Services:
     uploads: Uploads
     notifications: Notifications
     contacts: Contacts
+    invitations: Invitations
     sim_replacements: SimReplacements
     kept: Kept
 

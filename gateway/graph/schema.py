@@ -39,6 +39,7 @@ SIZE_ARGUMENTS = {"first": DEFAULT_SIZE, "last": DEFAULT_SIZE, "months": 6, "ids
 
 ALONE = frozenset(
     {
+        "acceptInvitation",
         "changePassword",
         "confirmTotp",
         "createRecoveryCodes",

@@ -15,6 +15,7 @@ from strawberry import UNSET
 from gateway.graph.problems import IdempotencyInProgress, IdempotencyKeyReused
 from gateway.identity.audit import Entry
 from gateway.identity.keyed import Begun, Ended, Hindered, Key, OtherInput, UnderWay, no_guard
+from gateway.identity.step_ups import used_within
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
@@ -75,15 +76,22 @@ async def make(
 
 
 async def make_own(
-    context: "Context", change: Change[O], act: Callable[[AsyncConnection], Awaitable[O]]
-) -> O | IdempotencyKeyReused | IdempotencyInProgress:
-    """A change of the gateway's own data, in one transaction with its key and its entry in the audit trail."""
+    context: "Context",
+    change: Change[O],
+    act: Callable[[AsyncConnection], Awaitable[O]],
+    guard: Callable[[AsyncConnection], Awaitable[P | None]] = no_guard,
+) -> O | P | IdempotencyKeyReused | IdempotencyInProgress:
+    """A change of the gateway's own data, in one transaction with its key, what `guard` does, and its entry in the audit trail."""
+    key = _key(context, change)
 
     async def audited(connection: AsyncConnection) -> tuple[bytes, Entry]:
         outcome = await act(connection)
-        return msgspec.json.encode(outcome), _entry(context, change, outcome, change.before)
+        step_up_id = None if guard is no_guard else await used_within(connection, key.at_backend)
+        return msgspec.json.encode(outcome), _entry(context, change, outcome, change.before, step_up_id)
 
-    ended = await context.services.changes.at_once(_key(context, change), fingerprint(change.input), audited)
+    ended = await context.services.changes.at_once(key, fingerprint(change.input), audited, guard)
+    if isinstance(ended, Hindered):
+        return ended.problem
     if not isinstance(ended, Ended):
         return _not_now(context, ended)
     context.forget()
@@ -91,7 +99,7 @@ async def make_own(
 
 
 def backend_key(context: "Context", change: Change[O]) -> str:
-    """The key under which the backend is asked to make the change."""
+    """The key under which the backend is asked to make the change, and under which its step-up is known."""
     return _key(context, change).at_backend
 
 

@@ -12,14 +12,16 @@ from gateway.identity.contacts import Contacts
 from gateway.identity.encryption import Encryption
 from gateway.identity.factor_changes import FactorChanges
 from gateway.identity.factors import Factors
+from gateway.identity.invitations import InvitationRules, Invitations
 from gateway.identity.keyed import KeyedChanges
-from gateway.identity.mails import Mails
 from gateway.identity.notifications import Notifications
+from gateway.identity.outbox import Outbox
 from gateway.identity.password_changes import PasswordChanges, ResetRules
 from gateway.identity.passwords import Passwords
 from gateway.identity.people import People
 from gateway.identity.reveals import RevealLimits, Reveals
 from gateway.identity.rules import Rules
+from gateway.identity.sending_limits import SendingLimits
 from gateway.identity.sessions import Sessions
 from gateway.identity.sign_in import SignIn
 from gateway.identity.sim_replacements import ReplacementRules, SimReplacements
@@ -45,7 +47,8 @@ class Identity:
     uploads: Uploads
     notifications: Notifications
     contacts: Contacts
-    mails: Mails
+    invitations: Invitations
+    outbox: Outbox
     sim_replacements: SimReplacements
     passwords: Passwords
     """To be closed when the process ends."""
@@ -69,6 +72,25 @@ def database_from(settings: Settings) -> Database:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What several of the services work with."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    passwords: Passwords
+    rules: Rules
+    audit: Audit
+    outbox: Outbox
+    notifications: Notifications
+    sessions: Sessions
+    factors: Factors
+    answering: Answering
+    sending: CodeSending
+    step_ups: StepUps
+
+
 def assemble(
     settings: Settings,
     database: Database,
@@ -77,47 +99,60 @@ def assemble(
     last_sim_change: LastSimChange,
     metrics: Metrics,
 ) -> Identity:
-    passwords = passwords_from(settings)
+    swaps = SimSwaps(last_sim_change, clock, timedelta(hours=settings.sim_change_distrust_hours))
+    parts = _parts(settings, database, clock, messaging, swaps, metrics)
+    invitations = _invitations(parts)
+    patience = timedelta(seconds=settings.change_patience_seconds)
+    return Identity(
+        People(database, clock, parts.factors),
+        parts.sessions,
+        _sign_in(parts),
+        parts.step_ups,
+        _reveals(parts),
+        _factor_changes(parts),
+        _password_changes(parts),
+        KeyedChanges(database, clock, parts.audit, patience=patience),
+        _uploads(settings, database, clock),
+        parts.notifications,
+        Contacts(clock, parts.notifications, parts.outbox, invitations),
+        invitations,
+        parts.outbox,
+        SimReplacements(database, clock, parts.notifications, _replacement_rules(settings)),
+        parts.passwords,
+    )
+
+
+def _parts(
+    settings: Settings, database: Database, clock: Clock, messaging: Messaging, swaps: SimSwaps, metrics: Metrics
+) -> _Parts:
+    secret, rules = settings.secret_key.get_secret_value(), Rules.of(settings)
+    codes, encryption = Codes(secret), Encryption(secret)
+    factors = Factors(codes, encryption)
+    outbox = Outbox(database, clock, encryption, messaging)
     sessions = _sessions(settings, database, clock, metrics)
-    codes, rules = Codes(settings.secret_key.get_secret_value()), Rules.of(settings)
-    factors = Factors(codes, Encryption(settings.secret_key.get_secret_value()))
-    answering = Answering(codes, factors, rules)
-    sending = CodeSending(database, codes, messaging, rules)
-    sign_in = SignIn(
+    answering, sending = Answering(codes, factors, rules), CodeSending(database, codes, messaging, rules)
+    return _Parts(
+        settings=settings,
         database=database,
         clock=clock,
-        passwords=passwords,
+        passwords=passwords_from(settings),
+        rules=rules,
+        audit=Audit(clock),
+        outbox=outbox,
+        notifications=Notifications(database, clock, outbox),
+        sessions=sessions,
+        factors=factors,
         answering=answering,
         sending=sending,
-        factors=factors,
-        sessions=sessions,
-        rules=rules,
-    )
-    sim_swaps = _sim_swaps(settings, clock, last_sim_change)
-    step_ups = _step_ups(database, clock, sessions, answering, sending, factors, sim_swaps)
-    audit = Audit(clock)
-    reveals = Reveals(database, clock, audit, step_ups, _reveal_limits(settings))
-    factor_changes = _factor_changes(database, clock, passwords, factors, answering, step_ups, audit)
-    mails = Mails(messaging)
-    password_changes = _password_changes(settings, database, clock, passwords, answering, sessions, audit, mails)
-    changes = KeyedChanges(database, clock, audit, patience=timedelta(seconds=settings.change_patience_seconds))
-    notifications = Notifications(database, clock)
-    contacts = Contacts(clock, notifications)
-    return Identity(
-        People(database, clock, factors),
-        sessions,
-        sign_in,
-        step_ups,
-        reveals,
-        factor_changes,
-        password_changes,
-        changes,
-        _uploads(settings, database, clock),
-        notifications,
-        contacts,
-        mails,
-        SimReplacements(database, clock, notifications, _replacement_rules(settings)),
-        passwords,
+        step_ups=StepUps(
+            database=database,
+            clock=clock,
+            sessions=sessions,
+            answering=answering,
+            sending=sending,
+            factors=factors,
+            sim_swaps=swaps,
+        ),
     )
 
 
@@ -136,32 +171,22 @@ def _replacement_rules(settings: Settings) -> ReplacementRules:
     return ReplacementRules(cooling, settings.sim_replacements_per_day)
 
 
-def _sim_swaps(settings: Settings, clock: Clock, last_sim_change: LastSimChange) -> SimSwaps:
-    return SimSwaps(last_sim_change, clock, timedelta(hours=settings.sim_change_distrust_hours))
-
-
-def _reveal_limits(settings: Settings) -> RevealLimits:
-    return RevealLimits(settings.reveals_per_hour, settings.company_reveals_per_hour)
-
-
-def _step_ups(
-    database: Database,
-    clock: Clock,
-    sessions: Sessions,
-    answering: Answering,
-    sending: CodeSending,
-    factors: Factors,
-    sim_swaps: SimSwaps,
-) -> StepUps:
-    return StepUps(
-        database=database,
-        clock=clock,
-        sessions=sessions,
-        answering=answering,
-        sending=sending,
-        factors=factors,
-        sim_swaps=sim_swaps,
+def _sign_in(parts: _Parts) -> SignIn:
+    return SignIn(
+        database=parts.database,
+        clock=parts.clock,
+        passwords=parts.passwords,
+        answering=parts.answering,
+        sending=parts.sending,
+        factors=parts.factors,
+        sessions=parts.sessions,
+        rules=parts.rules,
     )
+
+
+def _reveals(parts: _Parts) -> Reveals:
+    limits = RevealLimits(parts.settings.reveals_per_hour, parts.settings.company_reveals_per_hour)
+    return Reveals(parts.database, parts.clock, parts.audit, parts.step_ups, limits)
 
 
 def _uploads(settings: Settings, database: Database, clock: Clock) -> Uploads:
@@ -173,44 +198,46 @@ def _uploads(settings: Settings, database: Database, clock: Clock) -> Uploads:
     return Uploads(database, clock, rules)
 
 
-def _factor_changes(
-    database: Database,
-    clock: Clock,
-    passwords: Passwords,
-    factors: Factors,
-    answering: Answering,
-    step_ups: StepUps,
-    audit: Audit,
-) -> FactorChanges:
+def _factor_changes(parts: _Parts) -> FactorChanges:
     return FactorChanges(
-        database=database,
-        clock=clock,
-        passwords=passwords,
-        factors=factors,
-        answering=answering,
-        step_ups=step_ups,
-        audit=audit,
+        database=parts.database,
+        clock=parts.clock,
+        passwords=parts.passwords,
+        factors=parts.factors,
+        answering=parts.answering,
+        step_ups=parts.step_ups,
+        audit=parts.audit,
     )
 
 
-def _password_changes(
-    settings: Settings,
-    database: Database,
-    clock: Clock,
-    passwords: Passwords,
-    answering: Answering,
-    sessions: Sessions,
-    audit: Audit,
-    mails: Mails,
-) -> PasswordChanges:
+def _password_changes(parts: _Parts) -> PasswordChanges:
+    lifetime = timedelta(minutes=parts.settings.password_reset_minutes)
     return PasswordChanges(
-        database=database,
-        clock=clock,
-        passwords=passwords,
-        answering=answering,
-        sessions=sessions,
-        audit=audit,
-        mails=mails,
-        secret=settings.secret_key.get_secret_value(),
-        rules=ResetRules(timedelta(minutes=settings.password_reset_minutes), Rules.of(settings).sending),
+        database=parts.database,
+        clock=parts.clock,
+        passwords=parts.passwords,
+        answering=parts.answering,
+        sessions=parts.sessions,
+        audit=parts.audit,
+        outbox=parts.outbox,
+        notifications=parts.notifications,
+        secret=parts.settings.secret_key.get_secret_value(),
+        rules=ResetRules(lifetime, parts.rules.sending),
+    )
+
+
+def _invitations(parts: _Parts) -> Invitations:
+    settings = parts.settings
+    rules = InvitationRules(
+        timedelta(hours=settings.invitation_hours),
+        to_person=parts.rules.sending,
+        by_company=SendingLimits(timedelta(), settings.invitations_per_hour, settings.invitations_per_day),
+    )
+    return Invitations(
+        database=parts.database,
+        clock=parts.clock,
+        passwords=parts.passwords,
+        audit=parts.audit,
+        outbox=parts.outbox,
+        rules=rules,
     )

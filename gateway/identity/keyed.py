@@ -117,13 +117,20 @@ class KeyedChanges:
             await connection.execute(update(keyed_changes).where(*_is(key)).values(under_way=False))
 
     async def at_once(
-        self, key: Key, fingerprint: str, act: Callable[[AsyncConnection], Awaitable[tuple[bytes, Entry]]]
-    ) -> Ended | OtherInput | UnderWay:
-        """A change of the gateway's own data: key, change, outcome and audit are one transaction."""
+        self,
+        key: Key,
+        fingerprint: str,
+        act: Callable[[AsyncConnection], Awaitable[tuple[bytes, Entry]]],
+        guard: Callable[[AsyncConnection], Awaitable[P | None]] = no_guard,
+    ) -> Ended | OtherInput | UnderWay | Hindered[P]:
+        """A change of the gateway's own data: key, `guard`, change, outcome and audit are one transaction."""
         async with self._database.write() as connection:
             state = await self._begin(connection, key, fingerprint)
             if isinstance(state, Ended | OtherInput | UnderWay):
                 return state
+            problem = await guard(connection)
+            if problem is not None:
+                return Hindered(problem)
             if state is None:
                 await self._insert(connection, key, fingerprint, None)
             outcome, entry = await act(connection)

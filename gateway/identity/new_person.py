@@ -104,7 +104,7 @@ def _problems(new: NewPerson) -> Iterator[str]:
         yield f"The name must have 1 to {LONGEST_NAME} printable characters."
     if not EMAIL.fullmatch(new.email):
         yield f"{new.email!r} is not an e-mail address."
-    if not _is_mobile(new.mobile):
+    if not is_mobile(new.mobile):
         yield f"{new.mobile!r} is not a mobile number in E.164 form, e.g. +46701740605."
     if not BACKEND_ID.fullmatch(new.company_id):
         yield f"{new.company_id!r} is not a company's id: 1 to 24 letters, digits, dots, hyphens or underscores."
@@ -119,7 +119,8 @@ def _problems(new: NewPerson) -> Iterator[str]:
         yield f"The password must have at least {SHORTEST} characters."
 
 
-def _is_mobile(number: str) -> bool:
+def is_mobile(number: str) -> bool:
+    """Whether it is a number, in E.164 form, of a telephone that takes text messages."""
     try:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:

@@ -1,4 +1,7 @@
-"""Notifications: written in the transaction of the change they tell of, read by the person they are for."""
+"""Notifications: written in the transaction of the change they tell of, read by the person they are for.
+
+Those about somebody's safety go out as e-mails too: who has taken over a session must not be the only one to read them.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,12 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.clock import Clock
 from gateway.graph.company.types import ContactRole
+from gateway.graph.identity.types import Language
 from gateway.graph.ids import NOTIFICATION, public
-from gateway.graph.notifications.types import Notification, NotificationKind
+from gateway.graph.notifications.types import IN_WORDS, SUBJECTS, Notification, NotificationKind
 from gateway.identity.new_id import new_id
+from gateway.identity.outbox import Outbox
+from gateway.ports.messaging import Email
 from gateway.ports.paging import Page, PageRequest, Position
 from gateway.store.database import Database
-from gateway.store.tables import grants, notifications
+from gateway.store.tables import grants, notifications, people
+from gateway.wording import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +42,13 @@ async def administrators(connection: AsyncConnection, company_id: str) -> list[s
 
 
 class Notifications:
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, outbox: Outbox) -> None:
         self._database = database
         self._clock = clock
+        self._outbox = outbox
 
     async def tell(self, connection: AsyncConnection, person_ids: Iterable[str], news: News) -> None:
-        """Each of these people, once the transaction of the change is committed."""
+        """Each of these people, once the transaction of the change is committed; an e-mail goes to the address of this moment."""
         row = {
             "kind": news.kind.value,
             "details": msgspec.json.encode(news.details).decode(),
@@ -48,8 +56,15 @@ class Notifications:
             "created_at": self._clock.now(),
         }
         rows = [{"id": new_id(), "person_id": person_id, **row} for person_id in person_ids]
-        if rows:
-            await connection.execute(insert(notifications), rows)
+        if not rows:
+            return
+        await connection.execute(insert(notifications), rows)
+        if news.kind in SUBJECTS:
+            keys = {row["person_id"]: f"notice-{row['id']}" for row in rows}
+            for person in await connection.execute(select(people).where(people.c.id.in_(keys))):
+                if person.email:
+                    email = as_email(news, person.email, Language[person.language])
+                    await self._outbox.add(connection, email, keys[person.id])
 
     async def page(self, person_id: str, unread_only: bool, page: PageRequest) -> Page[Notification]:
         """The newest first."""
@@ -80,6 +95,15 @@ class Notifications:
         mine = (notifications.c.id.in_(ids), *_of(person_id, unread_only=True))
         async with self._database.write() as connection:
             await connection.execute(update(notifications).where(*mine).values(read_at=self._clock.now()))
+
+
+def as_email(news: News, to: str, language: Language) -> Email:
+    """One of the kinds that have a subject."""
+
+    def speak(text: str, **values: object) -> str:
+        return say(text, language.name.lower(), **values)
+
+    return Email(to, SUBJECTS[news.kind](speak), IN_WORDS[news.kind](speak, news.details))
 
 
 def _of(person_id: str, unread_only: bool) -> list[ColumnElement[bool]]:

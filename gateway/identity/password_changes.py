@@ -16,18 +16,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.clock import Clock
 from gateway.graph.identity.types import Language
+from gateway.graph.notifications.types import NotificationKind
 from gateway.identity import logins
 from gateway.identity.answering import Answering
 from gateway.identity.audit import Audit, Entry
 from gateway.identity.caller import Caller
-from gateway.identity.mails import Mails
 from gateway.identity.names import username_key
 from gateway.identity.new_id import new_id
+from gateway.identity.notifications import News, Notifications
+from gateway.identity.outbox import Outbox
 from gateway.identity.outcomes import Refusal, Refused, TooOften
 from gateway.identity.passwords import Passwords
 from gateway.identity.sending_limits import DAY, SendingLimits, whole_seconds
 from gateway.identity.sessions import Sessions
-from gateway.identity.texts import password_changed, password_reset
+from gateway.identity.texts import password_reset
 from gateway.ports.messaging import Email
 from gateway.store.database import Database
 from gateway.store.tables import password_resets, people
@@ -53,7 +55,8 @@ class PasswordChanges:
         answering: Answering,
         sessions: Sessions,
         audit: Audit,
-        mails: Mails,
+        outbox: Outbox,
+        notifications: Notifications,
         secret: str,
         rules: ResetRules,
     ) -> None:
@@ -63,7 +66,8 @@ class PasswordChanges:
         self._answering = answering
         self._sessions = sessions
         self._audit = audit
-        self._mails = mails
+        self._outbox = outbox
+        self._notifications = notifications
         self._names = hmac.digest(secret.encode(), b"names at rest", "sha256")
         self._rules = rules
 
@@ -83,12 +87,11 @@ class PasswordChanges:
                     return TooOften(whole_seconds(left))
                 if not checked.matches:
                     return await self._answering.failed(connection, login, now)
-                email = await self._set(connection, caller.person_id, new_hash, keep=caller.session_id)
+                await self._set(connection, caller.person_id, new_hash, keep=caller.session_id)
                 await self._audit.add(connection, entry)
+                return None
         finally:
             self._sessions.forget(caller.person_id)
-        self._tell(email)
-        return None
 
     async def request_reset(self, username: str) -> TooOften | None:
         """None, and soon an e-mail with a token to the user, if there is one who may sign in."""
@@ -99,7 +102,11 @@ class PasswordChanges:
             await connection.execute(delete(password_resets).where(password_resets.c.requested_at < now - DAY))
             if wait := await self._wait(connection, name, now):
                 return wait
-            who = (people.c.username_key == username_key(username), people.c.may_log_in.is_(True))
+            who = (
+                people.c.username_key == username_key(username),
+                people.c.may_log_in.is_(True),
+                people.c.password_hash.is_not(None),
+            )
             person = (await connection.execute(select(people).where(*who))).one_or_none()
             reset_id = new_id()
             await connection.execute(
@@ -112,9 +119,10 @@ class PasswordChanges:
                     expires_at=now + self._rules.lifetime,
                 )
             )
-        if person is not None:
-            subject, text = password_reset(token, self._rules.lifetime, Language[person.language])
-            self._mails.send(Email(person.email, subject, text), f"reset-{reset_id}")
+            if person is not None:
+                subject, text = password_reset(token, self._rules.lifetime, Language[person.language])
+                email = Email(person.email, subject, text)
+                await self._outbox.add(connection, email, f"reset-{reset_id}", self._rules.lifetime)
         return None
 
     async def reset(self, token: str, new: str, address: str | None) -> Refused | None:
@@ -129,21 +137,19 @@ class PasswordChanges:
                 return Refused()
             mine = update(password_resets).where(password_resets.c.person_id == person.id)
             await connection.execute(mine.values(used_at=self._clock.now()))
-            email = await self._set(connection, person.id, new_hash)
+            await self._set(connection, person.id, new_hash)
             entry = Entry(person.id, person.company_id, "resetPassword", "PasswordReset", address=address)
             await self._audit.add(connection, entry)
         self._sessions.forget(person.id)
-        self._tell(email)
         return None
 
     async def _set(
         self, connection: AsyncConnection, person_id: str, password_hash: str, keep: str | None = None
-    ) -> Email:
-        """Ends all sessions but the one to `keep`. What the person is to be told comes back."""
-        setting = update(people).where(people.c.id == person_id).values(password_hash=password_hash)
-        row = (await connection.execute(setting.returning(people.c.email, people.c.language))).one()
+    ) -> None:
+        """Ends all sessions but the one to `keep`, and tells the person."""
+        await connection.execute(update(people).where(people.c.id == person_id).values(password_hash=password_hash))
         await self._sessions.end_good(connection, person_id, but=keep)
-        return Email(row.email, *password_changed(Language[row.language]))
+        await self._notifications.tell(connection, [person_id], News(NotificationKind.PASSWORD_CHANGED))
 
     async def _person_of(self, connection: AsyncConnection, token: str) -> Row[Any] | None:
         """Who may choose a new password with that token now."""
@@ -162,9 +168,6 @@ class PasswordChanges:
         times = (await connection.execute(recent.limit(self._rules.limits.per_day))).scalars()
         free_at = self._rules.limits.free_at(list(times))
         return TooOften(whole_seconds(free_at - now)) if free_at and free_at > now else None
-
-    def _tell(self, email: Email) -> None:
-        self._mails.send(email, f"password-{new_id()}")
 
 
 def _hash(token: str) -> str:

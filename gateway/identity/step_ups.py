@@ -163,9 +163,7 @@ class StepUps:
     async def used_by(self, key: str) -> str | None:
         """The id of the step-up that confirmed a change, by the change's key at the backend."""
         async with self._database.read() as connection:
-            found = await connection.execute(select(step_ups.c.id).where(step_ups.c.used_for == key).limit(1))
-            step_up_id: str | None = found.scalar_one_or_none()
-        return step_up_id
+            return await used_within(connection, key)
 
     async def _spared(self, caller: Caller, numbers: frozenset[str]) -> _Spared:
         async with self._database.read() as connection:
@@ -236,6 +234,13 @@ async def _mobile(connection: AsyncConnection, caller: Caller) -> str | None:
     mine = select(people.c.mobile).where(people.c.id == caller.person_id)
     mobile: str | None = (await connection.execute(mine)).scalar_one_or_none()
     return mobile
+
+
+async def used_within(connection: AsyncConnection, key: str) -> str | None:
+    """The same, as it stands in a transaction."""
+    found = await connection.execute(select(step_ups.c.id).where(step_ups.c.used_for == key).limit(1))
+    step_up_id: str | None = found.scalar_one_or_none()
+    return step_up_id
 
 
 def _allowed(mobile: str | None, numbers: frozenset[str], others: list[FactorKind]) -> list[FactorKind]:

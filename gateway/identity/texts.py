@@ -40,10 +40,23 @@ def password_reset(token: str, lifetime: timedelta, language: Language) -> tuple
     return say("A new password", to), text
 
 
-def password_changed(language: Language) -> tuple[str, str]:
+def invitation(by: str, token: str, lifetime: timedelta, language: Language) -> tuple[str, str]:
     """Subject and text."""
     to = language.name.lower()
     text = say(
-        "Your password was changed, and you were signed out elsewhere. If it was not you, call customer service.", to
+        "{by} invites you to look after your company's subscriptions with your own user name. Choose a password with this "
+        "code, within {hours} hours:\n\n{token}\n\nIf you do not know who that is, you need do nothing.",
+        to,
+        by=by,
+        hours=lifetime // timedelta(hours=1),
+        token=token,
     )
-    return say("Your password was changed", to), text
+    return say("An invitation", to), text
+
+
+def old_number(language: Language) -> str:
+    return say(
+        "Codes for signing in are sent to another number from now on, no longer to this one. If that is not right, call "
+        "customer service.",
+        language.name.lower(),
+    )

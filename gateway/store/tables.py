@@ -179,6 +179,33 @@ password_resets = Table(
     Index(None, "name_hmac", "requested_at"),
 )
 
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("person_id", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("company_id", String(64), nullable=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("invited_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    # accepted, replaced by a newer one, or withdrawn
+    Column("ended_at", Instant),
+    Index(None, "company_id", "invited_at"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    # under which the message is sent, however often it is tried
+    Column("key", String(64), primary_key=True),
+    # encrypted: to whom, and what is said
+    Column("content", LargeBinary, nullable=False),
+    Column("useless_at", Instant, nullable=False, index=True),
+    # when it is tried next
+    Column("due_at", Instant, nullable=False, index=True),
+    Column("attempt", Integer, nullable=False),
+)
+
 step_ups = Table(
     "step_ups",
     metadata,

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, closing, suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from gateway.identity.outbox import Outbox
 from gateway.settings import Settings
 from gateway.telemetry import log
 from gateway.workflows import engine
@@ -13,10 +14,10 @@ from gateway.workflows.sim_replacement import Replacing, put_to_work
 
 
 @asynccontextmanager
-async def carried_out(settings: Settings, replacing: Replacing) -> AsyncIterator[None]:
+async def carried_out(settings: Settings, replacing: Replacing, outbox: Outbox) -> AsyncIterator[None]:
     """Inside, as soon as no other process does it."""
     with closing(engine.Turn(settings.database_url)) as turn:
-        keeping = asyncio.create_task(_keep(settings, turn, replacing))
+        keeping = asyncio.create_task(_keep(settings, turn, replacing, outbox))
         keeping.add_done_callback(_broke_off)
         try:
             yield
@@ -26,7 +27,7 @@ async def carried_out(settings: Settings, replacing: Replacing) -> AsyncIterator
                 await keeping
 
 
-async def _keep(settings: Settings, turn: engine.Turn, replacing: Replacing) -> None:
+async def _keep(settings: Settings, turn: engine.Turn, replacing: Replacing, outbox: Outbox) -> None:
     pause = settings.workflow_look_seconds
     while not turn.take():  # noqa: ASYNC110  another process gives it back, which no event tells
         await asyncio.sleep(pause)
@@ -35,6 +36,7 @@ async def _keep(settings: Settings, turn: engine.Turn, replacing: Replacing) -> 
         while True:
             try:
                 await replacing.begin_due()
+                await outbox.send_due()
             except SQLAlchemyError as error:
                 log.error("what is due could not be read", exc_info=error)
             await asyncio.sleep(pause)

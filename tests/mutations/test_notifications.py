@@ -9,7 +9,10 @@ from gateway.clock import ManualClock
 from gateway.graph.company.types import ContactRole
 from gateway.graph.notifications.types import IN_WORDS, NotificationKind
 from gateway.identity.assembly import database_from
+from gateway.identity.encryption import Encryption
 from gateway.identity.notifications import News, Notifications, administrators
+from gateway.identity.outbox import Outbox
+from gateway.ports.messaging import Email
 from gateway.settings import Settings
 from gateway.store.tables import people
 from tests.harness import Gateway, SignedIn
@@ -22,14 +25,26 @@ MARK = """mutation ($input: MarkNotificationsReadInput!) { markNotificationsRead
   ... on MarkNotificationsReadSuccess { unreadCount } } }"""
 
 
+class Nobody:
+    """Takes every message, and sends none."""
+
+    async def send_sms(self, to: str, text: str, key: str) -> None:
+        pass
+
+    async def send_email(self, email: Email, key: str) -> None:
+        pass
+
+
 async def tell(settings: Settings, clock: ManualClock, username: str, name: str, subject: str | None = None) -> None:
     """As a change would, in a transaction of its own."""
     database = database_from(settings)
+    outbox = Outbox(database, clock, Encryption("a key"), Nobody())
     try:
         async with database.write() as connection:
             found = await connection.execute(select(people.c.id).where(people.c.username == username))
             news = News(NotificationKind.CONTACT_REMOVED, {"name": name, "by": "Anna Åkesson"}, subject)
-            await Notifications(database, clock).tell(connection, [found.scalar_one()], news)
+            await Notifications(database, clock, outbox).tell(connection, [found.scalar_one()], news)
+        await outbox.close()
     finally:
         await database.close()
 

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from gateway.graph.problems import SignInFailed, TooManyAttempts
+from gateway.graph.problems import InvalidInput, SignInFailed, TooManyAttempts
 from gateway.identity.audit import Entry
 from gateway.identity.outcomes import Refusal, TooOften
+from gateway.identity.passwords import SHORTEST
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
@@ -32,6 +33,14 @@ def wrong_code(context: "Context") -> str:
 
 def wrong_step_up_code(context: "Context") -> str:
     return context.say("The code is wrong or no longer good. Check it, or ask for another with requestStepUp.")
+
+
+def broken_password(context: "Context", password: str, field: str) -> InvalidInput | None:
+    """The rule that a new password breaks (A8). `field` is the name of the input's field, as the graph writes it."""
+    if len(password) >= SHORTEST:
+        return None
+    text = context.say("A password has at least {least} characters.", least=SHORTEST)
+    return InvalidInput(message=text, path=["input", field], rule="LENGTH")
 
 
 def own_entry(context: "Context", action: str, result: str, object_id: str | None = None) -> Entry:

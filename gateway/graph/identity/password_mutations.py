@@ -6,7 +6,7 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.graph.identity.cookie import clear_session_cookie
-from gateway.graph.identity.messages import own_entry, problem, too_often
+from gateway.graph.identity.messages import broken_password, own_entry, problem, too_often
 from gateway.graph.identity.password_results import (
     ChangePasswordInput,
     ChangePasswordResult,
@@ -25,7 +25,6 @@ from gateway.graph.identity.types import SESSION
 from gateway.graph.ids import backend_id
 from gateway.graph.problems import InvalidInput, SignInFailed, not_found
 from gateway.graph.rights import Policy, resolved
-from gateway.identity.passwords import SHORTEST
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
@@ -43,7 +42,7 @@ class PasswordMutations:
     async def change_password(self, info: Info, input: ChangeArgument) -> ChangePasswordResult:
         context = info.context
         entry = own_entry(context, "changePassword", "PasswordChanged")
-        if broken := broken_rule(context, input.new_password):
+        if broken := broken_password(context, input.new_password, "newPassword"):
             return broken
         changes = context.services.password_changes
         refusal = await changes.change(context.signed_in, input.current_password, input.new_password, entry)
@@ -59,7 +58,7 @@ class PasswordMutations:
     @resolved(by=Policy.PUBLIC, description="Chooses a new password with that code, and ends all the user's sessions.")
     async def reset_password(self, info: Info, input: ResetArgument) -> ResetPasswordResult:
         context = info.context
-        if broken := broken_rule(context, input.new_password):
+        if broken := broken_password(context, input.new_password, "newPassword"):
             return broken
         refused = await context.services.password_changes.reset(input.token, input.new_password, context.address)
         if refused is None:
@@ -86,11 +85,3 @@ class PasswordMutations:
             context.become(None)
             clear_session_cookie(context)
         return EndSessionSuccess(ended_count=ended)
-
-
-def broken_rule(context: "Context", password: str) -> InvalidInput | None:
-    """The rule that a new password breaks (A8)."""
-    if len(password) >= SHORTEST:
-        return None
-    text = context.say("A password has at least {least} characters.", least=SHORTEST)
-    return InvalidInput(message=text, path=["input", "newPassword"], rule="LENGTH")

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import strawberry
 
+from gateway.graph.company.types import Contact
 from gateway.graph.identity.types import FactorKind, StepUpAction
-from gateway.graph.problems import NotAllowed, NotFound, not_found
+from gateway.graph.problems import NotAllowed, NotFound, not_allowed, not_found
 from gateway.graph.subscriptions.own import own_subscription
 from gateway.graph.subscriptions.types import ServiceSubscription
 from gateway.identity.step_ups import Need
@@ -38,9 +39,8 @@ async def replacing_sim(context: "Context", need: Need) -> Subject | NotFound | 
     subscription = await _one_subscription(context, need)
     if not isinstance(subscription, ServiceSubscription):
         return subscription
-    by = ", ".join(f"{name}: {value}" for name, value in need.details.items()) or "-"
     number = next(iter(subscription.phone_numbers), "-")
-    text = context.say("Replace the SIM of {number} ({details}).", number=number, details=by)
+    text = context.say("Replace the SIM of {number} ({details}).", number=number, details=_in_words(need))
     return Subject(text, frozenset(subscription.phone_numbers))
 
 
@@ -67,9 +67,41 @@ async def a_factor(context: "Context", need: Need) -> Subject | NotFound | NotAl
     return Subject(context.say("Take away the factor {label}.", label=factor.label), frozenset())
 
 
+async def new_contact(context: "Context", need: Need) -> Subject | NotFound | NotAllowed:
+    if need.object_ids:
+        return not_found(context, "objectIds")
+    if not context.signed_in.is_administrator:
+        return not_allowed(context)
+    text = context.say("Add a contact ({details}).", details=_in_words(need))
+    return Subject(text, contact_numbers(None, need.details.get("mobile")))
+
+
+async def changed_contact(context: "Context", need: Need) -> Subject | NotFound | NotAllowed:
+    if not context.signed_in.is_administrator:
+        return not_allowed(context)
+    everybody = {each.id: each for each in await context.people.contacts(context.signed_in.company_id)}
+    if len(need.object_ids) != 1 or need.object_ids[0] not in everybody:
+        return not_found(context, "objectIds")
+    contact = everybody[strawberry.ID(need.object_ids[0])]
+    text = context.say("Change the contact {name} ({details}).", name=contact.name, details=_in_words(need))
+    return Subject(text, contact_numbers(contact, need.details.get("mobile")))
+
+
+def contact_numbers(contact: Contact | None, mobile: str | None) -> frozenset[str]:
+    """Where another number is given to a contact: that one, and the one before."""
+    before = contact.mobile if contact is not None else None
+    return frozenset(each for each in (before, mobile) if each is not None) if mobile is not None else frozenset()
+
+
+def _in_words(need: Need) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in need.details.items()) or "-"
+
+
 SUBJECTS: Mapping[StepUpAction, Look] = {
     StepUpAction.ENROL_TOTP: new_app,
     StepUpAction.REMOVE_FACTOR: a_factor,
+    StepUpAction.INVITE_CONTACT: new_contact,
+    StepUpAction.UPDATE_CONTACT: changed_contact,
     StepUpAction.REPLACE_SIM: replacing_sim,
     StepUpAction.REVEAL_SIM_CODES: sim_codes,
 }

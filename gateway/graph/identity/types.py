@@ -33,6 +33,10 @@ class StepUpAction(Enum):
     ENROL_TOTP = strawberry.enum_value("ENROL_TOTP", description="Adding an authenticator app; about no object.")
     REMOVE_FACTOR = strawberry.enum_value("REMOVE_FACTOR", description="Taking a factor away.")
     REVEAL_SIM_CODES = strawberry.enum_value("REVEAL_SIM_CODES", description="Seeing a SIM's PIN and PUK codes.")
+    INVITE_CONTACT = strawberry.enum_value("INVITE_CONTACT", description="Adding a contact of the company.")
+    UPDATE_CONTACT = strawberry.enum_value(
+        "UPDATE_CONTACT", description="Changing a contact's rights, addresses or sign-in."
+    )
     REPLACE_SIM = strawberry.enum_value("REPLACE_SIM", description="Giving a subscription another SIM.")
 
 

@@ -17,11 +17,18 @@ if TYPE_CHECKING:
     from gateway.graph.context import Context
 
 Details = Mapping[str, str]
+Say = Callable[..., str]
+"""Says a text, its `{names}` filled in, in the language of whoever reads it."""
 
 
 class NotificationKind(Enum):
     """By the word that clients get. What its text is filled in with is said in `IN_WORDS`."""
 
+    PASSWORD_CHANGED = "PASSWORD_CHANGED"  # noqa: S105  a word, and nobody's password
+    EMAIL_CHANGED = "EMAIL_CHANGED"
+    MOBILE_CHANGED = "MOBILE_CHANGED"
+    CONTACT_INVITED = "CONTACT_INVITED"
+    CONTACT_CHANGED = "CONTACT_CHANGED"
     CONTACT_REMOVED = "CONTACT_REMOVED"
     SIM_REPLACEMENT_REQUESTED = "SIM_REPLACEMENT_REQUESTED"
     SIM_REPLACEMENT_ORDERED = "SIM_REPLACEMENT_ORDERED"
@@ -29,29 +36,63 @@ class NotificationKind(Enum):
     SIM_REPLACEMENT_FAILED = "SIM_REPLACEMENT_FAILED"
 
 
-def _contact_removed(context: "Context", details: Details) -> str:
-    return context.say("{name} is no longer a contact of your company: removed by {by}.", **details)
-
-
-def _sim_replacement_requested(context: "Context", details: Details) -> str:
-    return context.say(
-        "The SIM of {number} is about to be replaced. It can be stopped until it is carried out.", **details
+def _password_changed(say: Say, details: Details) -> str:
+    return say(
+        "Your password was changed, and you were signed out elsewhere. If it was not you, call customer service.",
+        **details,
     )
 
 
-def _sim_replacement_ordered(context: "Context", details: Details) -> str:
-    return context.say("Another SIM for {number} is ordered; the old one works until it takes over.", **details)
+def _email_changed(say: Say, details: Details) -> str:
+    return say(
+        "Messages to you go to another e-mail address from now on: changed by {by}. If that is not right, call customer "
+        "service.",
+        **details,
+    )
 
 
-def _sim_replacement_cancelled(context: "Context", details: Details) -> str:
-    return context.say("The replacement of the SIM of {number} is cancelled.", **details)
+def _mobile_changed(say: Say, details: Details) -> str:
+    return say(
+        "Codes for signing in go to another number from now on: changed by {by}. If that is not right, call customer "
+        "service.",
+        **details,
+    )
 
 
-def _sim_replacement_failed(context: "Context", details: Details) -> str:
-    return context.say("The SIM of {number} could not be replaced: the network refused.", **details)
+def _contact_invited(say: Say, details: Details) -> str:
+    return say("{name} is a contact of your company from now on: added by {by}.", **details)
 
 
-IN_WORDS: Mapping[NotificationKind, Callable[["Context", Details], str]] = {
+def _contact_changed(say: Say, details: Details) -> str:
+    return say("What {name} may do, or how {name} signs in, was changed by {by}.", **details)
+
+
+def _contact_removed(say: Say, details: Details) -> str:
+    return say("{name} is no longer a contact of your company: removed by {by}.", **details)
+
+
+def _sim_replacement_requested(say: Say, details: Details) -> str:
+    return say("The SIM of {number} is about to be replaced. It can be stopped until it is carried out.", **details)
+
+
+def _sim_replacement_ordered(say: Say, details: Details) -> str:
+    return say("Another SIM for {number} is ordered; the old one works until it takes over.", **details)
+
+
+def _sim_replacement_cancelled(say: Say, details: Details) -> str:
+    return say("The replacement of the SIM of {number} is cancelled.", **details)
+
+
+def _sim_replacement_failed(say: Say, details: Details) -> str:
+    return say("The SIM of {number} could not be replaced: the network refused.", **details)
+
+
+IN_WORDS: Mapping[NotificationKind, Callable[[Say, Details], str]] = {
+    NotificationKind.PASSWORD_CHANGED: _password_changed,
+    NotificationKind.EMAIL_CHANGED: _email_changed,
+    NotificationKind.MOBILE_CHANGED: _mobile_changed,
+    NotificationKind.CONTACT_INVITED: _contact_invited,
+    NotificationKind.CONTACT_CHANGED: _contact_changed,
     NotificationKind.CONTACT_REMOVED: _contact_removed,
     NotificationKind.SIM_REPLACEMENT_REQUESTED: _sim_replacement_requested,
     NotificationKind.SIM_REPLACEMENT_ORDERED: _sim_replacement_ordered,
@@ -59,6 +100,16 @@ IN_WORDS: Mapping[NotificationKind, Callable[["Context", Details], str]] = {
     NotificationKind.SIM_REPLACEMENT_FAILED: _sim_replacement_failed,
 }
 """In the language of whoever reads it, whoever caused it."""
+
+SUBJECTS: Mapping[NotificationKind, Callable[[Say], str]] = {
+    NotificationKind.PASSWORD_CHANGED: lambda say: say("Your password was changed"),
+    NotificationKind.EMAIL_CHANGED: lambda say: say("Your e-mail address was changed"),
+    NotificationKind.MOBILE_CHANGED: lambda say: say("Your mobile number was changed"),
+    NotificationKind.CONTACT_INVITED: lambda say: say("A new contact of your company"),
+    NotificationKind.CONTACT_CHANGED: lambda say: say("A contact of your company was changed"),
+    NotificationKind.CONTACT_REMOVED: lambda say: say("A contact of your company was removed"),
+}
+"""Of the e-mails about what concerns somebody's safety; other kinds are not sent by e-mail."""
 
 
 async def _subjects(context: "Context", parents: Sequence["Notification"]) -> Sequence["Outcome[Node]"]:
@@ -93,4 +144,4 @@ class Notification:
 
     @resolved(by=Policy.AS_PARENT, description="What happened, in the language of Accept-Language.")
     def text(self, info: strawberry.Info["Context", None]) -> str:
-        return IN_WORDS[self.told](info.context, self.details)
+        return IN_WORDS[self.told](info.context.say, self.details)
