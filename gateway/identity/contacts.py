@@ -194,7 +194,9 @@ class Contacts:
     async def _tell_of_address(
         self, connection: AsyncConnection, caller: Caller, person: Row[Any], new: str | None
     ) -> None:
-        """At both, as long as the old one stands in the row."""
+        """At both, as long as the old one stands in the row; who has not accepted an invitation is a stranger there."""
+        if person.password_hash is None:
+            return
         news = News(NotificationKind.EMAIL_CHANGED, {"by": caller.name})
         await self._notifications.tell(connection, [person.id], news)
         if new is not None:
@@ -203,6 +205,8 @@ class Contacts:
 
     async def _tell_of_number(self, connection: AsyncConnection, caller: Caller, person: Row[Any]) -> None:
         """The person by e-mail, and whoever has the old number."""
+        if person.password_hash is None:
+            return
         news = News(NotificationKind.MOBILE_CHANGED, {"by": caller.name})
         await self._notifications.tell(connection, [person.id], news)
         if person.mobile is not None:
@@ -212,12 +216,11 @@ class Contacts:
     async def _tell(
         self, connection: AsyncConnection, caller: Caller, kind: NotificationKind, person_id: str, name: str
     ) -> None:
-        """All administrators, who did it among them, and the person, once there is one who can sign in."""
-        told = set(await administrators(connection, caller.company_id))
-        has_accepted = select(people.c.id).where(people.c.id == person_id, people.c.password_hash.is_not(None))
-        told |= set((await connection.execute(has_accepted)).scalars())
+        """All administrators, who did it among them, and the person; nobody who has not accepted an invitation."""
+        concerned = people.c.id.in_([*await administrators(connection, caller.company_id), person_id])
+        told = select(people.c.id).where(concerned, people.c.password_hash.is_not(None)).order_by(people.c.id)
         news = News(kind, {"name": name, "by": caller.name}, public(CONTACT, person_id))
-        await self._notifications.tell(connection, sorted(told), news)
+        await self._notifications.tell(connection, (await connection.execute(told)).scalars(), news)
 
     async def _shut_out(self, connection: AsyncConnection, person_id: str) -> None:
         """Signed out everywhere, and nothing that was sent opens anything any longer."""

@@ -2,17 +2,18 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from gateway.clock import ManualClock
 from gateway.graph.company.types import ContactRole
 from gateway.identity.assembly import database_from, passwords_from
 from gateway.identity.new_person import add_person
 from gateway.settings import Settings
-from gateway.store.tables import people
+from gateway.store.tables import challenges, factors, grants, password_resets, people, recovery_codes, sessions
 from tests.conftest import TODAY
 from tests.harness import LOGIN, PASSWORD, PEOPLE, Gateway, SignedIn, open_gateway
 from tests.mutations.granting import ERIK, grant
@@ -97,6 +98,34 @@ async def test_what_is_left_is_the_name(anna: SignedIn, erik: SignedIn, settings
         "mobile": None,
         "password_hash": None,
     }
+
+
+async def test_what_signed_the_person_in_is_gone(anna: SignedIn, erik: SignedIn, settings: Settings) -> None:
+    """Apps, recovery codes, codes that were sent, and sessions."""
+    database = database_from(settings)
+    id = await contact_id(erik)
+    gone = id.removeprefix("con_")
+    factor = {"person_id": gone, "label": "", "added_at": TODAY, "confirmed_at": TODAY}
+    reset = {"id": "r1", "name_hmac": "n", "person_id": gone, "token_hash": "t", "requested_at": TODAY}
+    try:
+        async with database.write() as connection:
+            rows = [{**factor, "id": "f1", "kind": "TOTP"}, {**factor, "id": "f2", "kind": "RECOVERY_CODES"}]
+            await connection.execute(insert(factors), rows)
+            await connection.execute(insert(recovery_codes).values(factor_id="f2", code_hmac="c"))
+            await connection.execute(insert(password_resets).values(**reset, expires_at=TODAY + timedelta(hours=1)))
+        await remove(anna, id)
+        async with database.read() as connection:
+            left = {
+                table.name: (await connection.execute(select(table).where(table.c.person_id == gone))).all()
+                for table in (factors, password_resets, challenges, grants)
+            }
+            codes = (await connection.execute(select(recovery_codes))).all()
+            good = select(sessions).where(sessions.c.person_id == gone, sessions.c.ended_at.is_(None))
+            open_ones = (await connection.execute(good)).all()
+    finally:
+        await database.close()
+    assert left == {"factors": [], "password_resets": [], "challenges": [], "grants": []}
+    assert (codes, open_ones) == ([], [])
 
 
 async def test_the_audit_trail_holds_what_the_contact_was(anna: SignedIn, erik: SignedIn, settings: Settings) -> None:

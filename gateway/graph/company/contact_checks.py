@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from gateway.graph.company.contact_results import GrantInput, InviteContactInput, UpdateContactInput
 from gateway.graph.company.types import ContactRole
@@ -14,13 +15,16 @@ from gateway.identity.step_ups import Need
 if TYPE_CHECKING:
     from gateway.graph.context import Context
 
+BREAKS = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Categories of what breaks a line or cannot be stored; what joins emoji or turns the direction of writing is part of a name."""
+
 Given = InviteContactInput | UpdateContactInput
 
 
 def broken_rule(context: "Context", given: Given) -> InvalidInput | None:
     if given.name is not None and not _is_name(given.name):
         text = context.say(
-            "A name has 1 to {most} visible characters, and does not begin or end with a blank.", most=LONGEST_NAME
+            "A name has 1 to {most} characters in one line, and does not begin or end with a blank.", most=LONGEST_NAME
         )
         return InvalidInput(message=text, path=["input", "name"], rule="LENGTH")
     if given.email is not None and not given.email.isprintable():
@@ -69,7 +73,7 @@ def _in_words(grants: Sequence[GrantInput]) -> str:
 
 
 def _is_name(name: str) -> bool:
-    return 1 <= len(name) <= LONGEST_NAME and name == name.strip() and name.isprintable()
+    return 1 <= len(name) <= LONGEST_NAME and name == name.strip() and BREAKS.isdisjoint(map(category, name))
 
 
 def _broken_grant(context: "Context", grants: Sequence[GrantInput]) -> InvalidInput | None:
