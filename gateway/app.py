@@ -154,29 +154,7 @@ class _Gateway:
             )
             stack.callback(identity.passwords.close)
             stack.push_async_callback(identity.outbox.close)
-            links = Links(
-                settings.secret_key, self.clock, timedelta(seconds=settings.document_link_seconds), settings.public_url
-            )
-            services = Services(
-                settings,
-                self.clock,
-                ports,
-                identity.people,
-                self.sessions or identity.sessions,
-                identity.sign_in,
-                identity.step_ups,
-                identity.reveals,
-                identity.factor_changes,
-                identity.password_changes,
-                identity.changes,
-                links,
-                identity.uploads,
-                identity.notifications,
-                identity.contacts,
-                identity.invitations,
-                identity.sim_replacements,
-                Kept(self.clock, timedelta(seconds=settings.reference_data_seconds)),
-            )
+            services = self._services(identity, ports)
             await stack.enter_async_context(_workflows(settings, identity, ports))
             app.state.metrics = self.metrics
             app.state.database = database
@@ -187,6 +165,29 @@ class _Gateway:
                 DemoEndpoint(transport, settings.demo_url, settings.max_body_bytes) if settings.demo_url else None
             )
             yield
+
+    def _services(self, identity: Identity, ports: Ports) -> Services:
+        settings, clock = self.settings, self.clock
+        return Services(
+            settings,
+            clock,
+            ports,
+            identity.people,
+            self.sessions or identity.sessions,
+            identity.sign_in,
+            identity.step_ups,
+            identity.reveals,
+            identity.factor_changes,
+            identity.password_changes,
+            identity.changes,
+            Links(settings.secret_key, clock, timedelta(seconds=settings.document_link_seconds), settings.public_url),
+            identity.uploads,
+            identity.notifications,
+            identity.contacts,
+            identity.invitations,
+            identity.sim_replacements,
+            Kept(clock, timedelta(seconds=settings.reference_data_seconds)),
+        )
 
 
 def _workflows(settings: Settings, identity: Identity, ports: Ports) -> AbstractAsyncContextManager[None]:

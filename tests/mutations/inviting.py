@@ -5,6 +5,11 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+from sqlalchemy import select
+
+from gateway.identity.assembly import database_from
+from gateway.settings import Settings
+from gateway.store.tables import messages
 from tests.harness import LOGIN, MOBILES, VERIFY, Gateway, SignedIn
 from tests.identity.signing_in import ANNA
 from tests.mutations.replacing_sims import emails
@@ -34,10 +39,28 @@ KIM: dict[str, Any] = {
 CHOSEN = "kims eget lösenord"
 ROLES = ("ADMINISTRATOR", "SUBSCRIPTIONS", "INVOICES", "ORDERS", "TICKETS")
 
+WRONG_CODE = {
+    "__typename": "SignInFailed",
+    "message": "Koden är fel, använd eller för gammal. Be den som bjöd in dig om en ny inbjudan.",
+    "path": ["input", "token"],
+}
+NOT_ALLOWED = {
+    "__typename": "NotAllowed",
+    "message": "Du saknar behörighet för detta. Be en administratör på ditt företag om den, eller ring kundservice.",
+    "path": [],
+    "supportPhone": "+46701740699",
+}
+NOT_CONFIRMED = {
+    "__typename": "StepUpRequired",
+    "message": "Bekräfta det här med en kod först: requestStepUp, sedan verifyStepUp.",
+    "path": ["input", "stepUpToken"],
+    "allowedFactors": ["SMS"],
+}
+
 
 def details(given: dict[str, Any]) -> list[dict[str, str]]:
     """What a step-up for that input is bound to."""
-    told = {name: given[name] for name in ("name", "email", "mobile") if name in given}
+    told: dict[str, str] = {name: given[name] for name in ("name", "email", "mobile") if name in given}
     if "mayLogIn" in given:
         told["mayLogIn"] = "true" if given["mayLogIn"] else "false"
     if "grants" in given:
@@ -125,3 +148,16 @@ async def signs_in(gateway: Gateway, username: str, password: str, mobile: str) 
     challenge = (await gateway.ask(LOGIN, {"input": {"username": username, "password": password}}))["data"]["login"]
     given = {"challengeId": challenge["challenge"]["id"], "code": await gateway.newest_code(mobile)}
     return SignedIn(gateway, (await gateway.ask(VERIFY, {"input": given}))["data"]["verifyLogin"]["token"])
+
+
+async def stored(settings: Settings, table: Any) -> list[Any]:
+    database = database_from(settings)
+    try:
+        async with database.read() as connection:
+            return list((await connection.execute(select(table))).all())
+    finally:
+        await database.close()
+
+
+async def nothing_waits(settings: Settings) -> None:
+    await eventually(lambda: stored(settings, messages), lambda found: found == [])

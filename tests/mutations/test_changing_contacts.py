@@ -16,6 +16,9 @@ from tests.mutations.inviting import (
     CONTACTS,
     KIM,
     KIM_S,
+    NOT_ALLOWED,
+    NOT_CONFIRMED,
+    WRONG_CODE,
     accept,
     arrived,
     code_of,
@@ -24,11 +27,11 @@ from tests.mutations.inviting import (
     invited,
     may_update,
     signs_in,
+    stored,
     update,
     updated,
 )
 from tests.mutations.stepping_up import request
-from tests.mutations.test_inviting_contacts import NOT_ALLOWED, NOT_CONFIRMED, WRONG_CODE, stored
 from tests.mutations.test_removing_contacts import contact_id, remove
 from tests.mutations.trail import trail
 
