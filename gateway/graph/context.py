@@ -95,7 +95,7 @@ class Context:
         """Headers of the answer."""
         self.reads = Reads(self)
         self.gathering = Gathering(self)
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks: list[asyncio.Task[Any]] = []
 
     @property
     def signed_in(self) -> Caller:
@@ -124,13 +124,12 @@ class Context:
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Runs beside the resolvers, for as long as the request lasts at most."""
         task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.append(task)
         return task
 
     async def close(self) -> None:
         """Ends what nobody waits for any more, and lets go of what was read, which nothing but the collector would find otherwise."""
-        if tasks := list(self._tasks):
+        if tasks := [task for task in self._tasks if not task.done()]:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

@@ -9,6 +9,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -126,23 +127,39 @@ class Reads:
 
     def __init__(self, context: "Context") -> None:
         self._context = context
-        self._known: dict[tuple[Hashable, Scope], dict[str, asyncio.Future[Mapping[str, Any]]]] = {}
+        self._known: dict[tuple[Hashable, Scope], dict[str, _Reading]] = {}
 
     async def many(self, read: BatchRead[T], scope: Scope, ids: Sequence[str]) -> list[T | Fault | None]:
         """The outcome for each id, in order: what was read, None where the backend knows no such thing, a Fault where reading failed."""
+        known = self._begun(read, scope, ids)
+        readings = set(map(known.__getitem__, ids))
+        for reading in readings:
+            if not reading.found.done():
+                await reading.ended()
+        if len(readings) == 1:
+            return list(map(reading.found.result().get, ids))
+        return [known[id].found.result().get(id) for id in ids]
+
+    async def first(self, reads: Sequence[BatchRead[Any]], scope: Scope, ids: Sequence[str]) -> BatchRead[Any]:
+        """Begins several reads of the same ids; the one that has them all first."""
+        begun = {read: {self._begun(read, scope, ids)[id] for id in ids} for read in reads}
+        while True:
+            for read, readings in begun.items():
+                if all(reading.found.done() for reading in readings):
+                    return read
+            ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            for reading in chain.from_iterable(begun.values()):
+                reading.tell(ended)
+            await ended
+
+    def _begun(self, read: BatchRead[Any], scope: Scope, ids: Sequence[str]) -> dict[str, "_Reading"]:
+        """By id; those among them too that others asked for."""
         known = self._known.setdefault((read, scope), {})
         new = [id for id in dict.fromkeys(ids) if id not in known]
         for start in range(0, len(new), MOST_IDS):
             part = new[start : start + MOST_IDS]
-            known.update(dict.fromkeys(part, self._context.spawn(_read(read, scope, part))))
-        reads = set(map(known.__getitem__, ids))
-        if len(reads) == 1:
-            (only,) = reads
-            found = only.result() if only.done() else await asyncio.shield(only)
-            return list(map(found.get, ids))
-        if under_way := [each for each in reads if not each.done()]:
-            await asyncio.wait(under_way)
-        return [known[id].result().get(id) for id in ids]
+            known.update(dict.fromkeys(part, _Reading(self._context.spawn(_read(read, scope, part)))))
+        return known
 
     async def one(self, read: BatchRead[T], scope: Scope, id: str) -> T | None:
         (outcome,) = await self.many(read, scope, [id])
@@ -154,9 +171,35 @@ class Reads:
         """What a list has brought along need not be read again by id."""
         brought: asyncio.Future[Mapping[str, T]] = asyncio.get_running_loop().create_future()
         brought.set_result(found)
+        reading = _Reading(brought)
         known = self._known.setdefault((read, scope), {})
         for id in found:
-            known.setdefault(id, brought)
+            known.setdefault(id, reading)
+
+
+class _Reading:
+    """A read of some ids, and those who wait for it: none of them ends it by going away."""
+
+    __slots__ = ("_waiting", "found")
+
+    def __init__(self, found: asyncio.Future[Mapping[str, Any]]) -> None:
+        self.found = found
+        self._waiting: list[asyncio.Future[None]] = []
+
+    def ended(self) -> asyncio.Future[None]:
+        ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.tell(ended)
+        return ended
+
+    def tell(self, ended: asyncio.Future[None]) -> None:
+        if not self._waiting:
+            self.found.add_done_callback(self._end)
+        self._waiting.append(ended)
+
+    def _end(self, _found: object) -> None:
+        for each in self._waiting:
+            if not each.done():
+                each.set_result(None)
 
 
 async def _read(read: BatchRead[T], scope: Scope, ids: Sequence[str]) -> Mapping[str, T | Fault]:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
@@ -53,6 +54,10 @@ def _edges(root: "Connection[Any]") -> Any:
     return [ConnectionEdge(cursor=cursor, node=node) for cursor, node in zip(root.cursors(), root.nodes, strict=True)]
 
 
+def _where(root: "Connection[Any]") -> PageInfo:
+    return root.where()
+
+
 @policy(Policy.AS_PARENT)
 @strawberry.type(description="One page of a list that can grow.")
 class Connection(Generic[T]):
@@ -60,15 +65,20 @@ class Connection(Generic[T]):
     count: strawberry.Private[Callable[[], Awaitable[int]]]
     cursors: strawberry.Private[Callable[[], list[str]]]
     """Of its entries; made when asked for."""
-    page_info: PageInfo = strawberry.field(description="Where this page lies.")
+    where: strawberry.Private[Callable[[], PageInfo]]
+    """The same of `page_info`, which names cursors."""
+    page_info: PageInfo = strawberry.field(
+        resolver=_where, description="Where this page lies.", metadata=governed(Policy.AS_PARENT)
+    )
     edges: list[ConnectionEdge[T]] = strawberry.field(
         resolver=_edges, description="The page's entries with their cursors.", metadata=governed(Policy.AS_PARENT)
     )
     nodes: list[T] = strawberry.field(description="The page's entries.")
 
     @resolved(by=Policy.AS_PARENT, description="Entries in the whole list, this page and all others.")
-    async def total_count(self) -> int:
-        return self.known_total if self.known_total is not None else await self.count()
+    def total_count(self) -> int:
+        # An awaitable only where there is something to wait for.
+        return self.known_total if self.known_total is not None else self.count()  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +98,11 @@ class Listing:
     """
 
     def __init__(self, name: str, *key: object) -> None:
-        self._tag = hashlib.sha256(repr((name, *key)).encode()).digest()[:9]
+        self._key = (name, *key)
+
+    @cached_property
+    def _tag(self) -> bytes:
+        return hashlib.sha256(repr(self._key).encode()).digest()[:9]
 
     async def connection(
         self,
@@ -102,18 +116,21 @@ class Listing:
         request = self.request(window)
         empty = scope is not None and not scope.account_ids and not scope.company_level
         page: Page[T] = Page((), (), more=False, total=0) if empty else await read(request)
-        beyond, behind = page.more, request.position is not None and bool(page.items)
         return Connection(
             known_total=page.total,
             count=count,
-            page_info=PageInfo(
-                has_next_page=behind if request.backwards else beyond,
-                has_previous_page=beyond if request.backwards else behind,
-                start_cursor=self.cursor(page.positions[0]) if page.positions else None,
-                end_cursor=self.cursor(page.positions[-1]) if page.positions else None,
-            ),
             cursors=lambda: [self.cursor(position) for position in page.positions],
+            where=lambda: self._where(request, page),
             nodes=list(page.items),
+        )
+
+    def _where(self, request: PageRequest, page: Page[Any]) -> PageInfo:
+        beyond, behind = page.more, request.position is not None and bool(page.items)
+        return PageInfo(
+            has_next_page=behind if request.backwards else beyond,
+            has_previous_page=beyond if request.backwards else behind,
+            start_cursor=self.cursor(page.positions[0]) if page.positions else None,
+            end_cursor=self.cursor(page.positions[-1]) if page.positions else None,
         )
 
     def request(self, window: Window) -> PageRequest:

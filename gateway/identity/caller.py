@@ -20,8 +20,10 @@ class Caller:
     username: str
     language: Language
     grants: Mapping[str, frozenset[ContactRole]]
-    _scopes: dict[tuple[ContactRole, ...], Scope] = field(default_factory=dict, init=False, compare=False, repr=False)
-    """Handed out before, by roles: every edge of an answer asks for one."""
+    _scopes: dict[tuple[ContactRole, ...] | None, Scope] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    """Handed out before, by roles, None for any role: every edge of an answer asks for one."""
 
     @property
     def is_administrator(self) -> bool:
@@ -47,7 +49,10 @@ class Caller:
 
     def any_scope(self) -> Scope:
         """The accounts on which any role is held; raises NOT_ALLOWED where there is none."""
-        return self._over(account for account, roles in self.grants.items() if roles)
+        known = self._scopes.get(None)
+        if known is None:
+            known = self._scopes[None] = self._over(account for account, roles in self.grants.items() if roles)
+        return known
 
     def _over(self, accounts: Iterable[str]) -> Scope:
         account_ids = tuple(sorted(accounts))

@@ -16,6 +16,10 @@ class Scope:
     account_ids: tuple[str, ...]
     company_level: bool = False
 
+    def __hash__(self) -> int:
+        """Of little: each read of an answer looks its scope up, and a person has few."""
+        return hash(self.person_id)
+
     def covers(self, account_id: str | None, company_id: str | None = None) -> bool:
         """Whether a thing of that account is covered; of no account: whether it is the company's own and that level is covered."""
         if account_id is not None:

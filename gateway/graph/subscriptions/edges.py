@@ -1,12 +1,11 @@
 """Subscriptions by id, from whichever backend knows them, and what the network says of them."""
 
-import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from gateway.faults import Fault
 from gateway.graph.company.types import ContactRole
-from gateway.graph.edges import Batch, Outcome
+from gateway.graph.edges import Batch, BatchRead, Outcome
 from gateway.ports.scope import Scope
 
 if TYPE_CHECKING:
@@ -31,26 +30,25 @@ async def subscription_of(
 
 async def subscriptions(context: "Context", ids: Sequence[str]) -> list["Outcome[ServiceSubscription]"]:
     """Asks billing and the network at once; the first that knows them all is enough, so neither has to be up."""
-    scope = _scope(context)
-    return await either(
-        context.reads.many(context.ports.billing.subscriptions_by_id, scope, ids),
-        context.reads.many(context.ports.provisioning.services, scope, ids),
-    )
+    ports = context.ports
+    return await either(context, ports.billing.subscriptions_by_id, ports.provisioning.services, ids)
 
 
 async def either(
-    billing: "Awaitable[list[Outcome[ServiceSubscription]]]", network: "Awaitable[list[Outcome[NetworkService]]]"
+    context: "Context",
+    billing: "BatchRead[ServiceSubscription]",
+    network: "BatchRead[NetworkService]",
+    keys: Sequence[str],
 ) -> list["Outcome[ServiceSubscription]"]:
-    sold, built = asyncio.ensure_future(billing), asyncio.ensure_future(network)
-    try:
-        await asyncio.wait((sold, built), return_when=asyncio.FIRST_COMPLETED)
-        first = sold.result() if sold.done() else [_built(answer) for answer in built.result()]
-        if all(answer is not None and not isinstance(answer, Fault) for answer in first):
-            return first
-        return [_better(*both) for both in zip(await sold, await built, strict=True)]
-    finally:
-        sold.cancel()
-        built.cancel()
+    scope, reads = _scope(context), context.reads
+    if await reads.first((billing, network), scope, keys) is billing:
+        first = await reads.many(billing, scope, keys)
+    else:
+        first = [_built(answer) for answer in await reads.many(network, scope, keys)]
+    if all(answer is not None and not isinstance(answer, Fault) for answer in first):
+        return first
+    sold, built = await reads.many(billing, scope, keys), await reads.many(network, scope, keys)
+    return [_better(*both) for both in zip(sold, built, strict=True)]
 
 
 def _better(sold: "Outcome[ServiceSubscription]", built: "Outcome[NetworkService]") -> "Outcome[ServiceSubscription]":

@@ -49,10 +49,9 @@ async def list_subscriptions(
 
 
 async def subscription_by_number(context: "Context", number: str) -> ServiceSubscription | None:
-    scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
+    ports = context.ports
     (outcome,) = await either(
-        context.reads.many(context.ports.billing.subscriptions_by_number, scope, [number]),
-        context.reads.many(context.ports.provisioning.services_by_number, scope, [number]),
+        context, ports.billing.subscriptions_by_number, ports.provisioning.services_by_number, [number]
     )
     if isinstance(outcome, Fault):
         raise outcome
