@@ -1,16 +1,26 @@
 """The arguments of a field, as its source takes them: what does not depend on variables is worked out when the plan is made."""
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import strawberry
-from graphql import FieldNode, GraphQLError, GraphQLField, print_ast
+from graphql import (
+    ArgumentNode,
+    FieldNode,
+    GraphQLError,
+    GraphQLField,
+    GraphQLNonNull,
+    Undefined,
+    VariableNode,
+    print_ast,
+)
 from graphql.execution.values import VariableValues, get_argument_values
 from strawberry.types.arguments import convert_argument
+from strawberry.types.base import StrawberryOptional
 from strawberry.types.field import StrawberryField
 from strawberry.types.unset import UnsetType
 
@@ -20,6 +30,8 @@ from gateway.execution.sources import DEFINITION, Resolver, Source
 Arguments: TypeAlias = Callable[[VariableValues], dict[str, Any]]
 """Raises where the values of the variables do not fit."""
 
+UNCONVERTED = (str, int, float, bool, strawberry.ID)
+"""Types whose coerced values Strawberry hands on as they are."""
 UNCHANGEABLE = (str, int, float, Enum, date, Decimal, UnsetType, type(None))
 
 
@@ -45,7 +57,47 @@ def arguments_of(
     if not varying:
         return fixed
     make = _converted(schema, definition, _coerced(definition, node, varying))
+    handed_on = [
+        _of_a_variable(schema, definition, each) for each in node.arguments or () if each.name.value in varying
+    ]
+    if None not in handed_on:
+        make = _straight([each for each in handed_on if each is not None], make)
     return lambda variables: {**fixed(variables), **make(variables)}
+
+
+class _OfVariable(NamedTuple):
+    """An argument that is a variable and nothing else, of a type whose values are not converted, without a default."""
+
+    python_name: str
+    variable: str
+    nullable: bool
+
+
+def _of_a_variable(schema: strawberry.Schema, definition: GraphQLField, argument: ArgumentNode) -> _OfVariable | None:
+    name, value, defined = argument.name.value, argument.value, definition.args[argument.name.value]
+    declared: StrawberryField = definition.extensions[DEFINITION]
+    own = next(each for each in declared.arguments if schema.config.name_converter.from_argument(each) == name)
+    type_ = own.type.of_type if type(own.type) is StrawberryOptional else own.type
+    with_default = defined.default is not None or defined.default_value is not Undefined
+    if with_default or not isinstance(value, VariableNode) or not any(type_ is each for each in UNCONVERTED):
+        return None
+    return _OfVariable(own.python_name, value.name.value, not isinstance(defined.type, GraphQLNonNull))
+
+
+def _straight(known: Sequence[_OfVariable], make: Arguments) -> Arguments:
+    """The same as `make` says of them, which is left to say what is wrong."""
+
+    def straight(variables: VariableValues) -> dict[str, Any]:
+        given, coerced = {}, variables.coerced
+        for python_name, variable, nullable in known:
+            value = coerced.get(variable)
+            if value is None and not nullable:
+                return make(variables)
+            if value is not None or variable in coerced:
+                given[python_name] = value
+        return given
+
+    return straight
 
 
 def _coerced(definition: GraphQLField, node: FieldNode, names: Set[str]) -> Arguments:

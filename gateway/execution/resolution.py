@@ -17,7 +17,7 @@ from typing import Any, TypeAlias, TypeGuard, cast
 from graphql import GraphQLError, GraphQLSchema, located_error
 from graphql.execution.values import VariableValues
 
-from gateway.execution.arguments import unchangeable
+from gateway.execution.arguments import no_arguments, unchangeable
 from gateway.execution.attempts import attempt, attempt_awaiting
 from gateway.execution.info import keys_of, resolve_info
 from gateway.execution.kinds import all_plain, all_plain_with_entries, any_awaitable
@@ -154,6 +154,8 @@ def _each(run: Run, step: Step, source: Resolver, objects: list[Any], places: Pl
 
 def _directly(run: Run, step: Step, source: Direct, objects: list[Any], places: Places) -> Column | Later:
     """One call of the application's function an object; arguments that could be changed are made anew for each."""
+    if step.arguments is no_arguments and source.by_position and source.info_name is None and not source.by_name:
+        return _awaited([attempt(source.call, each) for each in objects])
     first = attempt(step.arguments, run.variables)
     if isinstance(first, Exception):
         return [first] * len(objects)
