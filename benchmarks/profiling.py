@@ -46,9 +46,9 @@ LAYERS: Mapping[str, str] = {
     "<projection of": EXECUTION,
     "benchmarks/contenders/limit/server.py": HTTP,
     "benchmarks/contenders/limit/": BY_HAND,
-    "gateway/": BY_HAND,
+    "gateway/": HTTP,
 }
-"""By the beginning of a frame's file, the first that fits. The contender by hand borrows a function or two of the gateway's."""
+"""By the beginning of a frame's file, the first that fits."""
 FETCHED = "_fetched (benchmarks/contenders/limit/operator.py"
 """Where the contender by hand waits for the operator."""
 SHOWN = (LOOP, HTTP, CALLS, OTHERS, ADAPTERS, GRAPH, EXECUTION, BY_HAND)

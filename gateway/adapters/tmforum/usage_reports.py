@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache, partial
 
 from gateway.adapters.tmforum.query import Terms
 from gateway.adapters.tmforum.reading import Asked, Resource, one_each
@@ -38,9 +37,23 @@ class _Months(dict[str, date]):
 _MONTHS = _Months()
 
 
+class _Monthly(dict[date, MonthlyUsage]):
+    """What each month used, worked out when it is first asked for."""
+
+    __slots__ = ("_meters",)
+
+    def __init__(self, meters: Meters) -> None:
+        self._meters = meters
+
+    def __missing__(self, month: date) -> MonthlyUsage:
+        """Raises Fault where what was counted makes no sense."""
+        self[month] = used = monthly_usage(self._meters, month)
+        return used
+
+
 def usage_report(row: UsageConsumptionReport) -> UsageReport:
     meters = metered(row)
-    return UsageReport(usage(row, meters), cache(partial(monthly_usage, meters)))
+    return UsageReport(usage(row, meters), _Monthly(meters).__getitem__)
 
 
 def usage(row: UsageConsumptionReport, meters: Meters) -> Usage:
