@@ -45,7 +45,9 @@ class Playground:
         expect(self.who).to_contain_text(f"({username})")
 
     def open_example(self, title: str) -> None:
+        """Until its tab has its name: by then the page knows which operation it would run."""
         self.page.get_by_role("region", name="Saved examples").get_by_role("button", name=title).click()
+        expect(self.page.get_by_role("tab", selected=True)).not_to_contain_text("<untitled>")
 
     def run(self) -> dict[str, Any]:
         """Runs what the editor holds and gives the answer shown."""
@@ -57,6 +59,11 @@ class Playground:
         )
         answer: dict[str, Any] = json.loads(handle.json_value())
         return answer
+
+    def fill_in(self, variables: dict[str, Any]) -> None:
+        """In place of the variables shown."""
+        shown = self.page.get_by_role("region", name="Variables").locator(".CodeMirror").first
+        shown.evaluate("(element, text) => element.CodeMirror.setValue(text)", json.dumps(variables))
 
     def editor(self, name: str) -> str:
         """The text of the editor "Query Editor" or "Variables"."""

@@ -155,3 +155,23 @@ def shades(png: bytes) -> int:
             packed += png[at + 8 : at + 8 + length]
         at += length + 12
     return len(set(zlib.decompress(packed)))
+
+
+def test_a_confirmation_renews_the_token_and_the_page_goes_on_with_the_new_one(visit: Visit) -> None:
+    playground = visit()
+    playground.sign_in(ANNA)
+    before = playground.token()
+
+    playground.open_example("1. ask for a code")
+    asked = playground.run()["data"]["requestStepUp"]["challenge"]["id"]
+    playground.open_example("2. give the code")
+    playground.fill_in(
+        {"input": {"challengeId": asked, "factor": "SMS", "code": playground.server.newest_code(MOBILES[ANNA])}}
+    )
+    verified = playground.run()["data"]["verifyStepUp"]
+
+    expect(playground.who).to_contain_text(f"({ANNA})")
+    assert playground.token() == verified["token"] != before
+    playground.open_example("4. who is signed in")
+    assert playground.run()["data"]["viewer"]["user"]["username"] == ANNA
+    playground.expect_no_complaints_but()

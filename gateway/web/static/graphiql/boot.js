@@ -2,7 +2,7 @@
 
 import { examplesPlugin, loadExamples } from "./examples.js";
 import { startPanel } from "./panel.js";
-import { onSession, post, restore } from "./session.js";
+import { onSession, restore, run } from "./session.js";
 
 const { createElement: h } = React;
 
@@ -13,23 +13,29 @@ function SchemaOnSignIn() {
   return null;
 }
 
-function playground(examples) {
+function playground(examples, more) {
   const [first] = examples;
   const plugin = first && examplesPlugin(examples);
   const firstVisit = localStorage.getItem("graphiql:visiblePlugin") === null;
   return h(GraphiQL, {
-    fetcher: (request, options) => post(request, options?.headers ?? {}),
+    fetcher: (request, options) => run(request, options?.headers ?? {}),
     defaultQuery: "",
     defaultTabs: first && [{ query: first.query, variables: first.variables }],
     defaultEditorToolsVisibility: "variables",
     inputValueDeprecation: true,
     shouldPersistHeaders: false,
-    plugins: plugin ? [plugin] : [],
+    plugins: [...(plugin ? [plugin] : []), ...more],
     visiblePlugin: firstVisit ? plugin : undefined,
     toolbar: { additionalComponent: SchemaOnSignIn },
   });
 }
 
+async function loadDemo() {
+  if (document.documentElement.dataset.demo !== "true") return [];
+  const { demoPlugin } = await import("./demo_pane.js");
+  return [demoPlugin];
+}
+
 await startPanel();
-const [examples] = await Promise.all([loadExamples(), restore()]);
-ReactDOM.createRoot(document.getElementById("graphiql")).render(playground(examples));
+const [examples, demo] = await Promise.all([loadExamples(), loadDemo(), restore()]);
+ReactDOM.createRoot(document.getElementById("graphiql")).render(playground(examples, demo));

@@ -1,4 +1,4 @@
-// The demo's users and the way to their text messages. The graph shows a number masked only, so the numbers stand here.
+// The demo's users, the messages that its people are sent, and its clock. The graph shows a number masked only, so the numbers stand here.
 
 export const PASSWORD = "switchboard-demo";
 
@@ -10,9 +10,27 @@ export const USERS = [
 
 /** The code of the newest SMS to that number, or null when there is none. An SMS holds exactly one group of six digits. */
 export async function newestCode(mobile) {
-  const response = await fetch(`/demo/messages?to=${encodeURIComponent(mobile)}`, { credentials: "omit" });
-  if (!response.ok) throw new Error(`The demo's messages answer HTTP ${response.status}.`);
-  const messages = await response.json();
+  const messages = await readMessages(mobile);
   const newest = messages.find((message) => /\b\d{6}\b/.test(message.text));
   return newest ? newest.text.match(/\b\d{6}\b/)[0] : null;
+}
+
+/** What was sent, the newest first: {channel, to, text, sentAt, attachments}; to one number or address, or to anybody. */
+export const readMessages = (to = "") => ask(`messages?to=${encodeURIComponent(to)}`);
+
+/** Moves the demo's clock forward; gives the time it shows then. */
+export async function moveClock(seconds) {
+  const { now } = await ask("clock", { method: "POST", body: JSON.stringify({ advanceSeconds: seconds }) });
+  return new Date(now);
+}
+
+async function ask(path, more = {}) {
+  let response;
+  try {
+    response = await fetch(`/demo/${path}`, { credentials: "omit", ...more });
+  } catch {
+    throw new Error("The gateway does not answer. Is it running?");
+  }
+  if (!response.ok) throw new Error(`The demo answers HTTP ${response.status}. Is it running whole?`);
+  return response.json();
 }

@@ -3,6 +3,7 @@
 
 const ENDPOINT = "/graphql";
 const KEY = "switchboard.token";
+const TOKEN = /^[\w-]{43}$/;
 const ENDED = ["Your session has ended.", "Sign in again."];
 
 let token = sessionStorage.getItem(KEY);
@@ -49,6 +50,17 @@ export async function post(request, extra = {}) {
   const ours = bearer !== null && headers.get("Authorization") === bearer;
   if (response.status === 401 && ours && bearer === `Bearer ${token}`) end(ENDED.join(" "));
   return readJson(response);
+}
+
+/** The same for what the user wrote. Where the answer brings a new token, as after a confirmation, the page goes on with that. */
+export async function run(request, extra = {}) {
+  const answer = await post(request, extra);
+  const renewed = Object.values(answer.data ?? {}).find((result) => TOKEN.test(result?.token));
+  if (renewed !== undefined) {
+    keep(renewed.token);
+    await restore();
+  }
+  return answer;
 }
 
 async function send(headers, request) {

@@ -1,0 +1,75 @@
+// The demo's messages and its clock as a GraphiQL plugin: what people are sent, and time that passes when it is told to.
+
+import { moveClock, readMessages } from "./demo.js";
+
+const { createElement: h, useCallback, useEffect, useRef, useState } = React;
+const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+const LOOK_MS = 2000; // while the pane is open
+const STEPS = [["An hour", 3600], ["A day", 86_400], ["A week", 604_800]];
+const CHANNELS = { SMS: "SMS", EMAIL: "E-mail" };
+
+export const demoPlugin = { title: "Messages and clock", icon: Icon, content: () => h(Demo) };
+
+function Demo() {
+  const { now, messages, problem, move } = useDemo();
+  return h(
+    "section",
+    { className: "demo", "aria-label": "Messages and clock" },
+    h("h2", null, "Messages and clock"),
+    h("p", { role: "status" }, problem || (now ? `In the demo it is ${when.format(now)}.` : "")),
+    h(
+      "div",
+      { role: "group", "aria-label": "Let time pass" },
+      STEPS.map(([title, seconds]) => h("button", { key: title, type: "button", onClick: () => move(seconds) }, title)),
+    ),
+    h("h3", null, "Sent, the newest first"),
+    messages.length === 0 && h("p", null, "Nothing yet."),
+    h("ol", null, messages.map((message, index) => h(Message, { key: messages.length - index, message }))),
+  );
+}
+
+function Message({ message: { channel, to, text, sentAt, attachments = [] } }) {
+  return h(
+    "li",
+    null,
+    h("strong", null, `${CHANNELS[channel] ?? channel} to ${to}`),
+    h("time", { dateTime: sentAt }, when.format(new Date(sentAt))),
+    h("p", null, text),
+    attachments.map(({ name, url }) => h("a", { key: url, href: url, target: "_blank", rel: "noreferrer" }, name)),
+  );
+}
+
+/** What the pane shows, looked at again and again; `move` lets so many seconds pass. */
+function useDemo() {
+  const [shown, setShown] = useState({ now: null, messages: [], problem: "" });
+  const open = useRef(true);
+  const move = useCallback(async (seconds) => {
+    try {
+      const now = await moveClock(seconds);
+      const messages = await readMessages();
+      if (open.current) setShown({ now, messages, problem: "" });
+    } catch (failure) {
+      if (open.current) setShown((before) => ({ ...before, problem: failure.message }));
+    }
+  }, []);
+  useEffect(() => {
+    open.current = true;
+    move(0);
+    const again = setInterval(move, LOOK_MS, 0);
+    return () => {
+      open.current = false;
+      clearInterval(again);
+    };
+  }, [move]);
+  return { ...shown, move };
+}
+
+function Icon() {
+  return h(
+    "svg",
+    { viewBox: "0 0 24 24", width: 24, height: 24, fill: "none", stroke: "currentColor", strokeWidth: 1.6, "aria-hidden": true },
+    h("path", { d: "M4 6h16v11H9l-5 4z", strokeLinejoin: "round" }),
+    h("path", { d: "M12 8.5v3.2l2.4 1.4", strokeLinecap: "round" }),
+  );
+}
