@@ -185,6 +185,7 @@ class _Gateway:
             identity.notifications,
             identity.contacts,
             identity.invitations,
+            identity.account_links,
             identity.sim_replacements,
             Kept(clock, timedelta(seconds=settings.reference_data_seconds)),
         )

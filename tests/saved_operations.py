@@ -1,4 +1,4 @@
-"""The saved operations of fixtures/operations: of a sign-in, of the replacement of a SIM, and others, which change something or read."""
+"""The saved operations of fixtures/operations: of what takes several steps, and others, which change something or read."""
 
 import json
 from pathlib import Path
@@ -21,6 +21,7 @@ def _changes_something(path: Path) -> bool:
 
 SIGNING_IN = sorted(FOLDER.glob("sign-in-*.graphql"))
 REPLACING_A_SIM = sorted(FOLDER.glob("replace-sim-*.graphql"))
-_ALONE = sorted(set(FOLDER.glob("*.graphql")) - {*SIGNING_IN, *REPLACING_A_SIM})
+LINKING_AN_ACCOUNT = sorted(FOLDER.glob("link-account-*.graphql"))
+_ALONE = sorted(set(FOLDER.glob("*.graphql")) - {*SIGNING_IN, *REPLACING_A_SIM, *LINKING_AN_ACCOUNT})
 CHANGES = [path for path in _ALONE if _changes_something(path)]
 READS = [path for path in _ALONE if path not in CHANGES]

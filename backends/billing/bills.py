@@ -94,8 +94,9 @@ def all_bills(world: World) -> dict[str, Bill]:
 
 
 def monthly_bills(account: Account, subscriptions: Sequence[Subscription], today: date) -> Iterator[Bill]:
+    """None while nothing belongs to the account."""
     states = account.bill_states
-    for months_ago in range(MONTHS):
+    for months_ago in range(MONTHS if subscriptions else 0):
         issued = months_later(month_of(today), -months_ago)
         state = states[months_ago] if months_ago < len(states) else BillState.SETTLED
         yield monthly_bill(account, subscriptions, issued, state, today)

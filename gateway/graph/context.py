@@ -10,6 +10,7 @@ from gateway.faults import ErrorCode, Fault
 from gateway.graph.edges import Gathering, Reads
 from gateway.graph.identity.types import Language
 from gateway.graph.kept import Kept
+from gateway.identity.account_links import AccountLinks
 from gateway.identity.caller import Caller
 from gateway.identity.contacts import Contacts
 from gateway.identity.factor_changes import FactorChanges
@@ -63,6 +64,7 @@ class Services:
     notifications: Notifications
     contacts: Contacts
     invitations: Invitations
+    account_links: AccountLinks
     sim_replacements: SimReplacements
     kept: Kept
 

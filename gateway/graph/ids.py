@@ -17,6 +17,7 @@ PLAN = "pla"
 TOP_UP = "top"
 NOTIFICATION = "not"
 SIM_REPLACEMENT = "rep"
+ACCOUNT_LINK = "lnk"
 
 _SHAPE = re.compile(r"([a-z]{3})_([A-Za-z0-9._-]{1,24})")
 

@@ -5,6 +5,7 @@ from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectT
 from strawberry.schema.config import StrawberryConfig
 
 from gateway.graph.barring.mutations import BarringMutations
+from gateway.graph.company.account_links import AccountLinkMutations
 from gateway.graph.company.contact_mutations import ContactMutations
 from gateway.graph.company.invoicing import InvoicingMutations
 from gateway.graph.company.mutations import CompanyMutations
@@ -70,6 +71,7 @@ class Mutation(
     IdentityMutations,
     CompanyMutations,
     ContactMutations,
+    AccountLinkMutations,
     InvoicingMutations,
     PlanMutations,
     UploadMutations,

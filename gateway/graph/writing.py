@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 O = TypeVar("O", bound=msgspec.Struct)  # noqa: E741 - an outcome
 P = TypeVar("P")
 
-NOT_OF_THE_INPUT = ("idempotency_key", "step_up_token")
+NOT_OF_THE_INPUT = ("idempotency_key", "step_up_token", "one_time_code")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

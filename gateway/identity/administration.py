@@ -51,6 +51,13 @@ async def left_without(connection: AsyncConnection, company_id: str, accounts: I
     return bool(set(accounts) - set((await connection.execute(others.where(*of_company, *_able()))).scalars()))
 
 
+async def administrator_beside(connection: AsyncConnection, company_id: str, account_id: str) -> bool:
+    """Whether the company has an administrator who can sign in, of an account other than this one."""
+    of_person = select(grants.c.account_id).join(people, people.c.id == grants.c.person_id)
+    others = (grants.c.company_id == company_id, grants.c.account_id != account_id)
+    return (await connection.execute(of_person.where(*others, *_able()).limit(1))).first() is not None
+
+
 def _able() -> tuple[ColumnElement[bool], ...]:
     return (
         grants.c.role == ContactRole.ADMINISTRATOR.name,

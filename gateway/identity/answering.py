@@ -47,7 +47,17 @@ class Answering:
         self, connection: AsyncConnection, asked: Asked, factor: FactorKind, code: str, now: datetime
     ) -> Refusal | None:
         """None for the right code, with which the challenge is closed; a wrong one is counted."""
-        if not await self._fits(connection, asked, factor, code, now):
+        fits = await self._fits(connection, asked, factor, code, now)
+        return await self._judged(connection, asked, fits, now)
+
+    async def refused_from_elsewhere(
+        self, connection: AsyncConnection, asked: Asked, code: str, now: datetime
+    ) -> Refusal | None:
+        """The same for a code that was sent to somebody else, who gave it to the person: it shows nothing about a factor."""
+        return await self._judged(connection, asked, self._is_right(asked.challenge, code), now)
+
+    async def _judged(self, connection: AsyncConnection, asked: Asked, fits: bool, now: datetime) -> Refusal | None:
+        if not fits:
             await challenges.count_wrong_code(connection, asked.challenge, self._rules.code_attempts, now)
             return await self.failed(connection, asked.login, now)
         await challenges.close(connection, asked.challenge, now)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from gateway.clock import Clock
+from gateway.identity.account_links import AccountLinks
 from gateway.identity.answering import Answering
 from gateway.identity.audit import Audit
 from gateway.identity.code_sending import CodeSending
@@ -48,6 +49,7 @@ class Identity:
     notifications: Notifications
     contacts: Contacts
     invitations: Invitations
+    account_links: AccountLinks
     outbox: Outbox
     sim_replacements: SimReplacements
     passwords: Passwords
@@ -81,6 +83,7 @@ class _Parts:
     clock: Clock
     passwords: Passwords
     rules: Rules
+    codes: Codes
     audit: Audit
     outbox: Outbox
     notifications: Notifications
@@ -116,6 +119,7 @@ def assemble(
         parts.notifications,
         Contacts(clock, parts.notifications, parts.outbox, invitations),
         invitations,
+        _account_links(parts),
         parts.outbox,
         SimReplacements(database, clock, parts.notifications, _replacement_rules(settings)),
         parts.passwords,
@@ -137,6 +141,7 @@ def _parts(
         clock=clock,
         passwords=passwords_from(settings),
         rules=rules,
+        codes=codes,
         audit=Audit(clock),
         outbox=outbox,
         notifications=Notifications(database, clock, outbox),
@@ -223,6 +228,19 @@ def _password_changes(parts: _Parts) -> PasswordChanges:
         notifications=parts.notifications,
         secret=parts.settings.secret_key.get_secret_value(),
         rules=ResetRules(lifetime, parts.rules.sending),
+    )
+
+
+def _account_links(parts: _Parts) -> AccountLinks:
+    return AccountLinks(
+        database=parts.database,
+        clock=parts.clock,
+        codes=parts.codes,
+        answering=parts.answering,
+        audit=parts.audit,
+        notifications=parts.notifications,
+        outbox=parts.outbox,
+        rules=parts.rules,
     )
 
 

@@ -28,7 +28,7 @@ class Held:
     expires_at: datetime
     closed_at: datetime | None
     bound_to: str | None = None
-    """A hash of what is to be confirmed, for a step-up."""
+    """A hash of what is to be confirmed, for a step-up; of the account, for a link."""
 
     def is_open(self, now: datetime) -> bool:
         return self.closed_at is None and now < self.expires_at

@@ -14,6 +14,7 @@ class Purpose(Enum):
     LOGIN = "LOGIN"
     STEP_UP = "STEP_UP"
     RECOVERY = "RECOVERY"
+    ACCOUNT_LINK = "ACCOUNT_LINK"
 
 
 class Codes:

@@ -245,6 +245,13 @@ class SimReplacements:
         await self._notifications.tell(connection, [each.person_id for each in told], news)
 
 
+async def under_way_on(connection: AsyncConnection, company_id: str, account_id: str) -> bool:
+    """Whether a SIM of the account is being replaced for the company."""
+    table = sim_replacements.c
+    whose = (table.company_id == company_id, table.account_id == account_id)
+    return (await connection.execute(select(table.id).where(*whose, _under_way()))).first() is not None
+
+
 async def _moved(connection: AsyncConnection, id: str, before: State, after: State, **values: Any) -> bool:
     """Whether it stood in the state before; to skip a state is a mistake of ours."""
     if after not in NEXT[before]:

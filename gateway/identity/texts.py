@@ -3,11 +3,14 @@
 A message with a code holds exactly one group of six digits, so that telephones can offer it.
 """
 
+import re
 from datetime import timedelta
 
 from gateway.graph.identity.types import Language
 from gateway.identity.codes import Purpose
 from gateway.wording import say
+
+LIKE_A_CODE = re.compile(r"\d{6,}")
 
 
 def code_message(code: str, purpose: Purpose, lifetime: timedelta, language: Language) -> str:
@@ -25,6 +28,28 @@ def code_message(code: str, purpose: Purpose, lifetime: timedelta, language: Lan
         code=code,
         minutes=minutes,
     )
+
+
+def account_link(code: str, company: str, account: str, lifetime: timedelta, language: Language) -> str:
+    """To whom the operator has registered for an account that another company asks for."""
+    return say(
+        "{code} gives {company} access to your customer account {account}. Give it only to somebody you know there, and only if "
+        "you want that. It is good for {minutes} minutes.",
+        language.name.lower(),
+        code=code,
+        company=_without_codes(company),
+        account=_without_codes(account),
+        minutes=lifetime // timedelta(minutes=1),
+    )
+
+
+def account_link_subject(language: Language) -> str:
+    return say("A code for your customer account", language.name.lower())
+
+
+def _without_codes(name: str) -> str:
+    """On one line, and with nothing in it that a telephone would take for the code."""
+    return LIKE_A_CODE.sub("\N{HORIZONTAL ELLIPSIS}", " ".join(name.split()))
 
 
 def password_reset(token: str, lifetime: timedelta, language: Language) -> tuple[str, str]:

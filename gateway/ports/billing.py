@@ -51,6 +51,18 @@ class InvoicingChange:
     email: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """Whose an account is, and whom to ask before another company may have it."""
+
+    account_name: str
+    organisation_number: str
+    """Of the company it is registered on."""
+    contact_phone: str | None
+    """E.164, like the e-mail address of the person registered for the account."""
+    contact_email: str | None
+
+
 class Billing(Protocol):
     """Every method raises Fault where billing cannot be reached, is late, or gives an answer that makes no sense.
 
@@ -94,6 +106,13 @@ class Billing(Protocol):
         ...
 
     async def accounts(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, Account | Fault]": ...
+
+    async def ownership(self, scope: Scope, account_id: str) -> Ownership | None:
+        """Of any account, also of one that the scope does not cover: what decides whether a company may have it is asked before it has.
+
+        None where there is no such account; that takes as many reads, one after the other, so that nobody can tell by the time.
+        """
+        ...
 
     async def set_invoice_reference(
         self, scope: Scope, account_id: str, reference: str | None, key: str

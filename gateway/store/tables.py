@@ -102,8 +102,9 @@ challenges = Table(
     Column("expires_at", Instant, nullable=False),
     # used, replaced by a newer one, or killed by wrong codes: never open again
     Column("closed_at", Instant),
-    # a hash of what is to be confirmed, for a step-up
+    # a hash of what is to be confirmed, for a step-up; of the account, for a link
     Column("bound_to", String(64)),
+    Index(None, "bound_to", "created_at"),
 )
 
 code_sends = Table(

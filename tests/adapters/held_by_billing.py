@@ -42,7 +42,7 @@ def billed(world: facts.World, company: facts.Company, documents: dict[str, Docu
     return Billed(
         scope=scope_of(company),
         company=company_record(company),
-        accounts={each.id: account(each, owed[each.id]) for each in company.accounts},
+        accounts={each.id: account(each, owed.get(each.id, Decimal("0.00"))) for each in company.accounts},
         subscriptions=subscriptions,
         by_number=by_number(of_company, subscriptions),
         usage={each.id: usage(each, world.today) for each in of_company if meters(each) and each.activated is not None},

@@ -1,6 +1,8 @@
 from decimal import Decimal
 from typing import Any
 
+import httpx
+import msgspec
 import pytest
 
 from gateway.adapters.tmforum.billing import TmForumBilling
@@ -9,6 +11,7 @@ from gateway.graph.common import Address, Money
 from gateway.graph.company.types import Account, Company, InvoiceDelivery, Invoicing
 from gateway.graph.ids import ACCOUNT, public
 from gateway.graph.scalars import EmailAddress, PhoneNumber
+from gateway.ports.billing import Ownership
 from tests.adapters.documents import ACCOUNT as ACCOUNT_DOCUMENT
 from tests.adapters.documents import ORGANIZATION
 from tests.adapters.spoiling import ABSENT, changed, put
@@ -170,4 +173,70 @@ async def test_a_company_that_makes_no_sense(system: System, billing: TmForumBil
     system.one(put(ORGANIZATION, path, value))
     with pytest.raises(Fault) as raised:
         await billing.companies(SCOPE, ["o1001"])
+    assert bad_response(raised.value, Capability.SUBSCRIPTIONS)
+
+
+REGISTERED = {
+    "contactType": "registeredContact",
+    "contactName": "Sara Nilsson",
+    "contactMedium": [
+        {"mediumType": "phone", "characteristic": {"phoneNumber": "+46701740607"}},
+        {"mediumType": "email", "characteristic": {"emailAddress": "sara@fjallbageri.example"}},
+    ],
+}
+THEIRS = {
+    **changed(ACCOUNT_DOCUMENT, id="200101"),
+    "relatedParty": [{"id": "o1002", "role": "customer"}],
+    "contact": [REGISTERED],
+}
+OWNER = changed(ORGANIZATION, id="o1002")
+OWNERSHIP = Ownership("Norrsken Bygg Kiruna", "551512-3452", "+46701740607", "sara@fjallbageri.example")
+ASKED = [
+    "GET /tmf-api/accountManagement/v4/billingAccount?id=200101&limit=1",
+    "GET /tmf-api/party/v4/organization/o1002",
+]
+
+
+def answers(system: System, accounts: list[Any], organization: Any, status: int = 200) -> None:
+    system.route.side_effect = [
+        httpx.Response(200, content=msgspec.json.encode(accounts), headers={"X-Total-Count": str(len(accounts))}),
+        httpx.Response(status, content=msgspec.json.encode(organization)),
+    ]
+
+
+async def test_whose_an_account_is_that_is_not_in_the_scope(system: System, billing: TmForumBilling) -> None:
+    answers(system, [THEIRS], OWNER)
+    assert await billing.ownership(SCOPE, "200101") == OWNERSHIP
+    assert system.asked() == ASKED
+
+
+async def test_an_account_without_a_registered_contact(system: System, billing: TmForumBilling) -> None:
+    answers(system, [{**THEIRS, "contact": []}], OWNER)
+    assert await billing.ownership(SCOPE, "200101") == Ownership("Norrsken Bygg Kiruna", "551512-3452", None, None)
+
+
+async def test_nobodys_account_takes_as_many_reads(system: System, billing: TmForumBilling) -> None:
+    answers(system, [], ORGANIZATION)
+    assert await billing.ownership(SCOPE, "200101") is None
+    assert system.asked() == [ASKED[0], "GET /tmf-api/party/v4/organization/o1001"]
+
+
+@pytest.mark.parametrize(
+    ("account", "organization", "status"),
+    [
+        (put(THEIRS, "relatedParty.0.role", "user"), OWNER, 200),
+        (put(THEIRS, "relatedParty.0.id", "../o1002"), OWNER, 200),
+        (put(THEIRS, "relatedParty", ABSENT), OWNER, 200),
+        (put(THEIRS, "contact.0.contactMedium.0.characteristic.phoneNumber", "0701"), OWNER, 200),
+        (THEIRS, put(OWNER, "organizationIdentification.0.identificationId", "5515123452"), 200),
+        (THEIRS, put(OWNER, "organizationIdentification", []), 200),
+        (THEIRS, {}, 404),
+    ],
+)
+async def test_an_owner_that_makes_no_sense(
+    system: System, billing: TmForumBilling, account: Any, organization: Any, status: int
+) -> None:
+    answers(system, [account], organization, status)
+    with pytest.raises(Fault) as raised:
+        await billing.ownership(SCOPE, "200101")
     assert bad_response(raised.value, Capability.SUBSCRIPTIONS)

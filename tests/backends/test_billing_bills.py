@@ -174,7 +174,7 @@ def test_each_account_has_a_bill_for_each_of_the_last_fourteen_months(today: dat
     assert set(Counter(account for account, _ in months).values()) == {14}
     assert max(day for _, day in months) == today.replace(day=1)
     assert all(bill.first.day == 1 and bill.last < bill.day for bill in bills.values() if bill.first != bill.day)
-    for account in world.accounts:
+    for account in world.accounts.keys() - {"100204"}:  # it has no subscriptions
         assert {bill.state for bill in bills.values() if bill.account.id == account} == set(BillState)
 
 

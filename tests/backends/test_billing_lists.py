@@ -47,7 +47,7 @@ async def total(client: httpx2.AsyncClient, path: str, query: str) -> int:
 async def test_counts(billing: httpx2.AsyncClient) -> None:
     assert [await total(billing, path, NORRSKEN) for path in (PRODUCT, BILL, ORDER)] == [42, 47, 14]
     assert [await total(billing, path, "billingAccount.id=200101") for path in (PRODUCT, BILL, ORDER)] == [5, 14, 2]
-    assert await total(billing, ACCOUNT, "relatedParty.id=o1001") == 3
+    assert await total(billing, ACCOUNT, "relatedParty.id=o1001") == 4
 
 
 @pytest.mark.parametrize(

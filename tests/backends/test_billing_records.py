@@ -91,7 +91,7 @@ async def test_a_company(billing: httpx2.AsyncClient) -> None:
     )
     assert (await billing.get(f"{ORGANIZATION}/o1001")).json() == answer.json()
     accounts = (await billing.get(f"{ACCOUNT}?relatedParty.id=o1001")).json()
-    assert [each["relatedParty"][0]["name"] for each in accounts] == ["Norrsken Bygg & Co AB"] * 3
+    assert [each["relatedParty"][0]["name"] for each in accounts] == ["Norrsken Bygg & Co AB"] * 4
 
 
 async def test_only_what_is_given_changes(billing: httpx2.AsyncClient) -> None:

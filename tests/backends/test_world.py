@@ -40,7 +40,7 @@ def world() -> World:
 def test_has_the_two_companies_with_their_accounts(world: World) -> None:
     of_account = Counter(each.account for each in world.subscriptions.values())
     assert {each.id: [account.id for account in each.accounts] for each in world.companies.values()} == {
-        "o1001": ["100201", "100202", "100203"],
+        "o1001": ["100201", "100202", "100203", "100204"],
         "o1002": ["200101"],
     }
     assert of_account == {"100201": 14, "100202": 14, "100203": 14, "200101": 5}
@@ -68,7 +68,7 @@ def test_has_every_bar_set_somewhere(world: World) -> None:
 
 
 def test_each_account_has_a_bill_in_every_state(world: World) -> None:
-    for account in world.accounts.values():
+    for account in [each for each in world.accounts.values() if each.id != "100204"]:
         extra = [bill.state for bill in account.extra_bills]
         assert {*account.bill_states, *extra, BillState.SETTLED} == set(BillState), account.id
 

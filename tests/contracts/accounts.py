@@ -19,6 +19,10 @@ def change(customer: Billed) -> InvoicingChange:
 
 
 CALLS = {
+    "ownership": Call(
+        Capability.SUBSCRIPTIONS,
+        lambda port, customer: port.ownership(customer.scope, next(iter(customer.accounts))),
+    ),
     "set_invoice_reference": Call(
         Capability.SUBSCRIPTIONS,
         lambda port, customer: port.set_invoice_reference(customer.scope, next(iter(customer.accounts)), "KST 1", "k4"),
@@ -30,6 +34,18 @@ CALLS = {
 
 
 class AccountsContract:
+    async def test_whose_an_account_is_can_be_asked_of_any(self, world: World[Billing, Billed]) -> None:
+        port, scope = world.port, world.ours.scope
+        for customer in (world.ours, world.theirs):
+            for id, account in customer.accounts.items():
+                found = await port.ownership(scope, id)
+                assert found is not None
+                assert found == replace(
+                    found, account_name=account.name, organisation_number=customer.company.organisation_number
+                )
+                assert found.contact_phone or found.contact_email
+        assert await port.ownership(scope, made_up(1)) is None
+
     async def test_a_reference_is_set_once_and_taken_away(self, world: World[Billing, Billed]) -> None:
         port, scope, id = world.port, world.ours.scope, next(iter(world.ours.accounts))
         for reference, key in (("مرجع 🏗", "k1"), ("مرجع 🏗", "k1"), (None, "k2")):

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.harness import MOBILES, Gateway, SignedIn
-from tests.saved_operations import CHANGES, READS, REPLACING_A_SIM, SIGNING_IN, variables
+from tests.mutations.linking import requested
+from tests.saved_operations import CHANGES, LINKING_AN_ACCOUNT, READS, REPLACING_A_SIM, SIGNING_IN, variables
 
 ANNA = "anna@norrskenbygg.example"
 
@@ -62,7 +63,24 @@ async def test_replacing_a_sim_step_by_step(anna: SignedIn) -> None:
     assert cancelled["subscription"]["sim"]["replacement"] == {"state": "CANCELLED"}
 
 
-async def step(gateway: Gateway, path: Path, given: dict[str, str], token: str | None = None) -> dict[str, Any]:
+async def test_adding_an_account_step_by_step(anna: SignedIn) -> None:
+    """Another company's account, and the company's own with the same steps but the first."""
+    gateway = anna.gateway
+    ask, confirm, verify, link, unlink = LINKING_AN_ACCOUNT
+    link_id, code = await requested(anna, variables(ask)["input"]["accountNumber"])
+    for number, proof in (("200101", {"linkId": link_id, "code": code}), ("100204", {})):
+        given = {**variables(confirm)["input"], "details": [{"name": "accountNumber", "value": number}]}
+        challenge = await step(gateway, confirm, given, anna.token)
+        given = {"challengeId": challenge["challenge"]["id"], "code": await gateway.newest_code(MOBILES[ANNA])}
+        verified = await step(gateway, verify, given, anna.token)
+        anna = SignedIn(gateway, verified["token"])
+        common = {"accountNumber": number, "stepUpToken": verified["stepUpToken"], "idempotencyKey": number}
+        assert (await step(gateway, link, {**common, **proof}, anna.token))["account"]["id"] == f"acc_{number}"
+    left = (await step(gateway, unlink, variables(unlink)["input"], anna.token))["accounts"]
+    assert [each["id"] for each in left] == ["acc_100201", "acc_100202", "acc_100203", "acc_100204"]
+
+
+async def step(gateway: Gateway, path: Path, given: dict[str, Any], token: str | None = None) -> dict[str, Any]:
     """The result of a saved mutation."""
     answer = await gateway.ask(path.read_text(), {"input": given}, token=token)
     assert "errors" not in answer, answer["errors"]

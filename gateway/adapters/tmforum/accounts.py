@@ -11,11 +11,13 @@ from gateway.adapters.tmforum.reading import Resource, at_its_address, by_id, ma
 from gateway.adapters.tmforum.systems import BillingSystem
 from gateway.adapters.tmforum.wire.owners import IsAccount
 from gateway.adapters.tmforum.wire.parties import (
+    AnyOrganization,
     BillingAccount,
     Contact,
     ContactMedium,
     MediumCharacteristic,
     Organization,
+    OwnedAccount,
 )
 from gateway.adapters.tmforum.wire.values import Malformed, Table, money
 from gateway.adapters.tmforum.writing import changed
@@ -57,7 +59,7 @@ def invoicing(row: BillingAccount) -> Invoicing:
     )
 
 
-def contact(contact_type: str, row: BillingAccount) -> Contact | None:
+def contact(contact_type: str, row: BillingAccount | OwnedAccount) -> Contact | None:
     return next((each for each in row.contact if each.contact_type.strip() == contact_type), None)
 
 
@@ -82,11 +84,10 @@ def address(media: Iterable[ContactMedium], addressee: str | None) -> Address | 
 
 def company(row: Organization) -> Company:
     phone, email = medium("phone", row.contact_medium), medium("email", row.contact_medium)
-    number = identification("organisationNumber", row)
     return Company(
         company_id=row.id,
         name=row.name,
-        organisation_number=msgspec.convert(number, OrganisationNumber),
+        organisation_number=organisation_number(row),
         vat_number=identification("vatNumber", row),
         phone=phone.phone_number if phone else None,
         email=email.email_address if email else None,
@@ -94,7 +95,11 @@ def company(row: Organization) -> Company:
     )
 
 
-def identification(kind: str, row: Organization) -> str | None:
+def organisation_number(row: Organization | AnyOrganization) -> str:
+    return msgspec.convert(identification("organisationNumber", row), OrganisationNumber)
+
+
+def identification(kind: str, row: Organization | AnyOrganization) -> str | None:
     found = (each for each in row.organization_identification if each.identification_type.strip() == kind)
     return next((each.identification_id for each in found), None)
 

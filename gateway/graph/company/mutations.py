@@ -71,7 +71,7 @@ class CompanyMutations:
     async def set_account_alias(self, info: Info, input: AccountAlias) -> SetAccountAliasResult:
         context = info.context
         account_id = backend_id(ACCOUNT, input.account_id)
-        account = await _account(context, account_id)
+        account = await account_of_caller(context, account_id)
         if account is None:
             return not_found(context, "accountId")
         if not context.signed_in.may(ContactRole.ADMINISTRATOR, account_id):
@@ -102,7 +102,7 @@ async def own_company(context: "Context") -> Company:
     return company
 
 
-async def _account(context: "Context", account_id: str) -> Account | None:
+async def account_of_caller(context: "Context", account_id: str) -> Account | None:
     """None where there is none, or the caller has no role on it."""
     found = (await read_accounts(context, {account_id})).get(account_id)
     if isinstance(found, Fault):

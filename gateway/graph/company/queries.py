@@ -24,6 +24,15 @@ async def accounts_by_id(context: "Context", ids: Sequence[str]) -> list[Outcome
     return [found.get(id) for id in ids]
 
 
+async def own_accounts(context: "Context") -> list[Account]:
+    """Those the caller has a role on, by number."""
+    found = await read_accounts(context, set(context.signed_in.any_scope().account_ids))
+    for outcome in found.values():
+        if isinstance(outcome, Fault):
+            raise outcome
+    return [account for account in found.values() if isinstance(account, Account)]
+
+
 async def contacts_by_id(context: "Context", ids: Sequence[str]) -> list[Contact | None]:
     contacts = {contact.id: contact for contact in await _contacts(context)}
     return [contacts.get(public(CONTACT, id)) for id in ids]
@@ -50,11 +59,7 @@ class ViewerCompany:
 
     @resolved(by=Policy.ANY_ROLE, description="The accounts you have a role on, by number.")
     async def accounts(self, info: Info) -> list[Account] | None:
-        found = await read_accounts(info.context, set(info.context.signed_in.any_scope().account_ids))
-        for outcome in found.values():
-            if isinstance(outcome, Fault):
-                raise outcome
-        return [account for account in found.values() if isinstance(account, Account)]
+        return await own_accounts(info.context)
 
 
 @strawberry.type

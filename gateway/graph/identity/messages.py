@@ -43,6 +43,10 @@ def broken_password(context: "Context", password: str, field: str) -> InvalidInp
     return InvalidInput(message=text, path=["input", field], rule="LENGTH")
 
 
+def wrong_link_code(context: "Context") -> str:
+    return context.say("The code is wrong or no longer good. Check it, or ask for another with requestAccountLink.")
+
+
 def own_entry(context: "Context", action: str, result: str, object_id: str | None = None) -> Entry:
     """For the audit trail: what somebody did about their own way of signing in."""
     return Entry(

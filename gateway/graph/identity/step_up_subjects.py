@@ -97,8 +97,19 @@ def _in_words(need: Need) -> str:
     return ", ".join(f"{name}: {value}" for name, value in need.details.items()) or "-"
 
 
+async def linking_account(context: "Context", need: Need) -> Subject | NotFound | NotAllowed:
+    """Whether there is such an account is not said."""
+    if not context.signed_in.is_administrator:
+        return not_allowed(context)
+    if need.object_ids or need.details.keys() != {"accountNumber"}:
+        return not_found(context, "details")
+    number = need.details["accountNumber"]
+    return Subject(context.say("Add the customer account {number} to your company.", number=number), frozenset())
+
+
 SUBJECTS: Mapping[StepUpAction, Look] = {
     StepUpAction.ENROL_TOTP: new_app,
+    StepUpAction.LINK_ACCOUNT: linking_account,
     StepUpAction.REMOVE_FACTOR: a_factor,
     StepUpAction.INVITE_CONTACT: new_contact,
     StepUpAction.UPDATE_CONTACT: changed_contact,

@@ -38,6 +38,9 @@ class StepUpAction(Enum):
         "UPDATE_CONTACT", description="Changing a contact's rights, addresses or sign-in."
     )
     REPLACE_SIM = strawberry.enum_value("REPLACE_SIM", description="Giving a subscription another SIM.")
+    LINK_ACCOUNT = strawberry.enum_value(
+        "LINK_ACCOUNT", description="Adding a customer account to the company; about no object."
+    )
 
 
 @policy(Policy.SIGNED_IN)

@@ -30,6 +30,9 @@ class NotificationKind(Enum):
     CONTACT_INVITED = "CONTACT_INVITED"
     CONTACT_CHANGED = "CONTACT_CHANGED"
     CONTACT_REMOVED = "CONTACT_REMOVED"
+    ACCOUNT_LINKED = "ACCOUNT_LINKED"
+    ACCOUNT_LINKED_ELSEWHERE = "ACCOUNT_LINKED_ELSEWHERE"
+    ACCOUNT_UNLINKED = "ACCOUNT_UNLINKED"
     SIM_REPLACEMENT_REQUESTED = "SIM_REPLACEMENT_REQUESTED"
     SIM_REPLACEMENT_ORDERED = "SIM_REPLACEMENT_ORDERED"
     SIM_REPLACEMENT_CANCELLED = "SIM_REPLACEMENT_CANCELLED"
@@ -71,6 +74,21 @@ def _contact_removed(say: Say, details: Details) -> str:
     return say("{name} is no longer a contact of your company: removed by {by}.", **details)
 
 
+def _account_linked(say: Say, details: Details) -> str:
+    return say("The customer account {number} belongs to your company from now on: added by {by}.", **details)
+
+
+def _account_linked_elsewhere(say: Say, details: Details) -> str:
+    return say(
+        "{company} has access to your customer account {number} too. If that is not wanted, call customer service.",
+        **details,
+    )
+
+
+def _account_unlinked(say: Say, details: Details) -> str:
+    return say("The customer account {number} is no longer your company's: taken away by {by}.", **details)
+
+
 def _sim_replacement_requested(say: Say, details: Details) -> str:
     return say("The SIM of {number} is about to be replaced. It can be stopped until it is carried out.", **details)
 
@@ -94,6 +112,9 @@ IN_WORDS: Mapping[NotificationKind, Callable[[Say, Details], str]] = {
     NotificationKind.CONTACT_INVITED: _contact_invited,
     NotificationKind.CONTACT_CHANGED: _contact_changed,
     NotificationKind.CONTACT_REMOVED: _contact_removed,
+    NotificationKind.ACCOUNT_LINKED: _account_linked,
+    NotificationKind.ACCOUNT_LINKED_ELSEWHERE: _account_linked_elsewhere,
+    NotificationKind.ACCOUNT_UNLINKED: _account_unlinked,
     NotificationKind.SIM_REPLACEMENT_REQUESTED: _sim_replacement_requested,
     NotificationKind.SIM_REPLACEMENT_ORDERED: _sim_replacement_ordered,
     NotificationKind.SIM_REPLACEMENT_CANCELLED: _sim_replacement_cancelled,
@@ -108,6 +129,9 @@ SUBJECTS: Mapping[NotificationKind, Callable[[Say], str]] = {
     NotificationKind.CONTACT_INVITED: lambda say: say("A new contact of your company"),
     NotificationKind.CONTACT_CHANGED: lambda say: say("A contact of your company was changed"),
     NotificationKind.CONTACT_REMOVED: lambda say: say("A contact of your company was removed"),
+    NotificationKind.ACCOUNT_LINKED: lambda say: say("A new customer account of your company"),
+    NotificationKind.ACCOUNT_LINKED_ELSEWHERE: lambda say: say("Another company has access to your customer account"),
+    NotificationKind.ACCOUNT_UNLINKED: lambda say: say("A customer account of your company was taken away"),
 }
 """Of the e-mails about what concerns somebody's safety; other kinds are not sent by e-mail."""
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from gateway.adapters.tmforum.wire.owners import IsAccount
-from gateway.adapters.tmforum.wire.values import Email, Id, MoneyValue, Number, Wire
+from gateway.adapters.tmforum.wire.owners import IsAccount, OfWhatItNames
+from gateway.adapters.tmforum.wire.values import Email, Id, MoneyValue, Number, RelatedEntity, Wire, checked, only
 from gateway.ports.scope import Scope
 
 CountryCode = Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z")]
@@ -53,6 +53,19 @@ class BillingAccount(IsAccount):
     account_balance: tuple[AccountBalance, ...] = ()
 
 
+class OwnedAccount(OfWhatItNames):
+    """What of an account, whosever it is, decides who may have it."""
+
+    id: str
+    name: str
+    related_party: tuple[RelatedEntity, ...]
+    contact: tuple[Contact, ...] = ()
+
+    @property
+    def customer(self) -> str:
+        return checked(only("customer", self.related_party))
+
+
 class OrganizationIdentification(Wire):
     identification_type: str
     identification_id: str
@@ -66,3 +79,10 @@ class Organization(Wire):
 
     def covered(self, scope: Scope) -> bool:
         return self.id == scope.company_id
+
+
+class AnyOrganization(OfWhatItNames):
+    """Whose number alone is read."""
+
+    id: str
+    organization_identification: list[OrganizationIdentification]
