@@ -7,6 +7,7 @@ from strawberry.schema.config import StrawberryConfig
 from gateway.graph.barring.mutations import BarringMutations
 from gateway.graph.company.account_links import AccountLinkMutations
 from gateway.graph.company.contact_mutations import ContactMutations
+from gateway.graph.company.details import DetailsMutations
 from gateway.graph.company.invoicing import InvoicingMutations
 from gateway.graph.company.mutations import CompanyMutations
 from gateway.graph.company.queries import CompanyQueries
@@ -73,6 +74,7 @@ class Mutation(
     ContactMutations,
     AccountLinkMutations,
     InvoicingMutations,
+    DetailsMutations,
     PlanMutations,
     UploadMutations,
     TicketMutations,

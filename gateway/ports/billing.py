@@ -52,6 +52,18 @@ class InvoicingChange:
 
 
 @dataclass(frozen=True, slots=True)
+class CompanyChange:
+    """What the operator has registered of a company; None for as it is."""
+
+    name: str | None = None
+    phone: str | None = None
+    """E.164."""
+    email: str | None = None
+    address: "Address | None" = None
+    """Without an addressee."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ownership:
     """Whose an account is, and whom to ask before another company may have it."""
 
@@ -122,6 +134,10 @@ class Billing(Protocol):
 
     async def change_invoicing(self, scope: Scope, change: InvoicingChange, key: str) -> "Account | Refused":
         """Of an account that the scope covers. GONE, or EMAIL_NEEDED where invoices would go by e-mail to no address."""
+        ...
+
+    async def change_company(self, scope: Scope, change: CompanyChange, key: str) -> "Company | Refused":
+        """The scope's own. GONE."""
         ...
 
     async def companies(self, scope: Scope, ids: Sequence[str]) -> "Mapping[str, Company | Fault]": ...

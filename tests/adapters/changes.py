@@ -11,12 +11,12 @@ from gateway.graph.common import Address, Money
 from gateway.graph.company.types import InvoiceDelivery
 from gateway.graph.plans.types import OfferedTopUp
 from gateway.graph.tickets.types import TicketCategory, TicketMove
-from gateway.ports.billing import InvoicingChange, PlanChange
+from gateway.ports.billing import CompanyChange, InvoicingChange, PlanChange
 from gateway.ports.documents import Document as File
 from gateway.ports.provisioning import FeatureChange, SimOrder
 from gateway.ports.refusals import Reason
 from gateway.ports.ticketing import NewMessage, NewTicket
-from tests.adapters.documents import ACCOUNT, ORDER, PRODUCT, SERVICE, TICKET, Document
+from tests.adapters.documents import ACCOUNT, ORDER, ORGANIZATION, PRODUCT, SERVICE, TICKET, Document
 from tests.adapters.offerings import TOP_UP
 from tests.adapters.sim_documents import SERVICE_ORDER
 from tests.adapters.systems import OF_COMPANY, SCOPE, Adapters
@@ -28,6 +28,12 @@ INVOICING = InvoicingChange(
     address=Address(name="Ekonomi", street="Box 7", postal_code="981 21", city="Kiruna", country_code="SE"),
     delivery=InvoiceDelivery.PAPER,
     email="a@b.example",
+)
+COMPANY_CHANGE = CompanyChange(
+    name="Norrsken Bygg & Co AB",
+    phone="+46980319299",
+    email="a@b.example",
+    address=Address(name=None, street="Box 7", postal_code="981 21", city="Kiruna", country_code="SE"),
 )
 FILE = File("mätning.png", "image/png", b"\x89PNG")
 SENT_FILE = {"name": "mätning.png", "mimeType": "image/png", "content": "iVBORw=="}
@@ -66,6 +72,24 @@ OF_ANY_FEATURE = {
 ACTIVATION = "/tmf-api/ServiceActivationAndConfiguration/v4/service"
 
 CHANGES = {
+    "change_company": Made(
+        Capability.SUBSCRIPTIONS,
+        lambda on: on.billing.change_company(SCOPE, COMPANY_CHANGE, "k1"),
+        "PATCH /tmf-api/party/v4/organization/o1001",
+        {
+            "name": "Norrsken Bygg & Co AB",
+            "contactMedium": [
+                {
+                    "mediumType": "postalAddress",
+                    "characteristic": {"street1": "Box 7", "postCode": "981 21", "city": "Kiruna", "country": "SE"},
+                },
+                {"mediumType": "email", "characteristic": {"emailAddress": "a@b.example"}},
+                {"mediumType": "phone", "characteristic": {"phoneNumber": "+46980319299"}},
+            ],
+        },
+        200,
+        ORGANIZATION,
+    ),
     "rename_user": Made(
         Capability.SUBSCRIPTIONS,
         lambda on: on.billing.rename_user(SCOPE, "p1", "Åsa Öberg", "k1"),

@@ -5,8 +5,8 @@ from dataclasses import replace
 from gateway.faults import Capability
 from gateway.graph.common import Address
 from gateway.graph.company.types import Account, InvoiceDelivery
-from gateway.graph.scalars import EmailAddress
-from gateway.ports.billing import Billing, InvoicingChange
+from gateway.graph.scalars import EmailAddress, PhoneNumber
+from gateway.ports.billing import Billing, CompanyChange, InvoicingChange
 from gateway.ports.refusals import Reason, Refused
 from tests.contracts.breaking import Call
 from tests.contracts.worlds import Billed, World, made_up
@@ -18,7 +18,14 @@ def change(customer: Billed) -> InvoicingChange:
     return InvoicingChange(next(iter(customer.accounts)), ADDRESS, InvoiceDelivery.EMAIL, "faktura@b.example")
 
 
+NAME, PHONE, EMAIL = "مؤسسة 🏗 AB", PhoneNumber("+46980319299"), EmailAddress("a@b.example")
+COMPANY = CompanyChange(NAME, PHONE, EMAIL, replace(ADDRESS, name=None))
+
 CALLS = {
+    "change_company": Call(
+        Capability.SUBSCRIPTIONS,
+        lambda port, customer: port.change_company(customer.scope, COMPANY, "k6"),
+    ),
     "ownership": Call(
         Capability.SUBSCRIPTIONS,
         lambda port, customer: port.ownership(customer.scope, next(iter(customer.accounts))),
@@ -34,6 +41,16 @@ CALLS = {
 
 
 class AccountsContract:
+    async def test_only_what_is_given_of_a_company_changes(self, world: World[Billing, Billed]) -> None:
+        port, scope, before = world.port, world.ours.scope, world.ours.company
+        changed = replace(before, name=NAME, phone=PHONE, email=EMAIL, address=COMPANY.address)
+        assert [await port.change_company(scope, COMPANY, "k1") for _ in range(2)] == [changed] * 2
+        named = replace(changed, name=before.name)
+        assert await port.change_company(scope, CompanyChange(name=before.name), "k2") == named
+        assert await port.companies(scope, [scope.company_id]) == {scope.company_id: named}
+        nobodys = replace(scope, company_id=made_up(1))
+        assert await port.change_company(nobodys, COMPANY, "k3") == Refused(Reason.GONE)
+
     async def test_whose_an_account_is_can_be_asked_of_any(self, world: World[Billing, Billed]) -> None:
         port, scope = world.port, world.ours.scope
         for customer in (world.ours, world.theirs):

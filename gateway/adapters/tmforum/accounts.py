@@ -25,7 +25,7 @@ from gateway.faults import Fault
 from gateway.graph.common import Address
 from gateway.graph.company.types import Account, Company, InvoiceDelivery, Invoicing
 from gateway.graph.ids import ACCOUNT, public
-from gateway.ports.billing import InvoicingChange
+from gateway.ports.billing import CompanyChange, InvoicingChange
 from gateway.ports.refusals import Refused
 from gateway.ports.scope import Scope
 
@@ -111,20 +111,36 @@ ORGANIZATIONS = Resource("organization", Organization, Organization, company)
 def sent_invoicing(change: InvoicingChange) -> dict[str, Any]:
     """What is given, and nothing else."""
     address = change.address
-    postal = {
-        "street1": address.street,
-        "postCode": address.postal_code,
-        "city": address.city,
-        "country": address.country_code,
-    }
-    media: list[dict[str, Any]] = [{"mediumType": "postalAddress", "characteristic": postal}]
-    if change.email is not None:
-        media.append({"mediumType": "email", "characteristic": {"emailAddress": change.email}})
     addressee = {"contactName": address.name} if address.name is not None else {}
+    media = sent_media(address, change.email)
     body: dict[str, Any] = {"contact": [{"contactType": "invoiceAddress", **addressee, "contactMedium": media}]}
     if change.delivery is not None:
         body["billStructure"] = {"presentationMedia": [{"id": DELIVERIES.published(change.delivery)}]}
     return body
+
+
+def sent_company(change: CompanyChange) -> dict[str, Any]:
+    """The same."""
+    name = {"name": change.name} if change.name is not None else {}
+    media = sent_media(change.address, change.email, change.phone)
+    return {**name, "contactMedium": media} if media else name
+
+
+def sent_media(address: Address | None, email: str | None, phone: str | None = None) -> list[dict[str, Any]]:
+    media: list[tuple[str, dict[str, Any]]] = []
+    if address is not None:
+        postal = {
+            "street1": address.street,
+            "postCode": address.postal_code,
+            "city": address.city,
+            "country": address.country_code,
+        }
+        media.append(("postalAddress", postal))
+    if email is not None:
+        media.append(("email", {"emailAddress": email}))
+    if phone is not None:
+        media.append(("phone", {"phoneNumber": phone}))
+    return [{"mediumType": kind, "characteristic": characteristic} for kind, characteristic in media]
 
 
 class Accounts(BillingSystem):
@@ -144,6 +160,10 @@ class Accounts(BillingSystem):
     async def _change(self, scope: Scope, account_id: str, change: dict[str, Any], key: str) -> Account | Refused:
         row = await changed(self._accounts, ACCOUNTS, account_id, change, key)
         return row if isinstance(row, Refused) else made(self._accounts, ACCOUNTS, scope, row)
+
+    async def change_company(self, scope: Scope, change: CompanyChange, key: str) -> Company | Refused:
+        row = await changed(self._parties, ORGANIZATIONS, scope.company_id, sent_company(change), key)
+        return row if isinstance(row, Refused) else made(self._parties, ORGANIZATIONS, scope, row)
 
     async def companies(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Company | Fault]:
         """There is no reading of several; but a scope covers no company but its own."""

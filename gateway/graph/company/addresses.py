@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from gateway.graph.context import Context
 
 LONGEST_LINE = 100
+UNSEEN = dict.fromkeys(
+    map(ord, "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}")
+)
+"""What shapes the characters beside it: part of words in some scripts, and of emoji."""
 SWEDISH_CODE = re.compile(r"[1-9]\d{2} ?\d{2}", re.ASCII)
 COUNTRY = re.compile(r"[A-Z]{2}")
 
@@ -18,11 +22,8 @@ def checked_address(context: "Context", given: AddressInput) -> InvalidInput | N
     """The first rule that a field breaks, in the order of the fields."""
     lines = {"name": given.name, "street": given.street, "postalCode": given.postal_code, "city": given.city}
     for field, line in lines.items():
-        if line is not None and not _is_line(line):
-            text = context.say(
-                "Write 1 to {most} characters that can be printed, without blanks at either end.", most=LONGEST_LINE
-            )
-            return InvalidInput(message=text, path=["input", "address", field], rule="LENGTH")
+        if line is not None and not is_line(line):
+            return not_a_line(context, ["input", "address", field])
     if not COUNTRY.fullmatch(given.country_code):
         text = context.say("A country is named by two capital letters, e.g. SE (ISO 3166-1).")
         return InvalidInput(message=text, path=["input", "address", "countryCode"], rule="COUNTRY")
@@ -42,5 +43,13 @@ def as_address(given: AddressInput) -> Address:
     )
 
 
-def _is_line(text: str) -> bool:
-    return 1 <= len(text) <= LONGEST_LINE and text == text.strip() and text.isprintable()
+def is_line(text: str) -> bool:
+    """Whether it can stand on one line of a letter, in any script."""
+    return 1 <= len(text) <= LONGEST_LINE and text == text.strip() and text.translate(UNSEEN).isprintable()
+
+
+def not_a_line(context: "Context", path: list[str]) -> InvalidInput:
+    text = context.say(
+        "Write 1 to {most} characters that can be printed, without blanks at either end.", most=LONGEST_LINE
+    )
+    return InvalidInput(message=text, path=path, rule="LENGTH")
