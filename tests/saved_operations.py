@@ -6,6 +6,8 @@ from typing import Any
 
 from graphql import OperationType, get_operation_ast, parse
 
+from tests.harness import Gateway
+
 FOLDER = Path(__file__).parents[1] / "fixtures" / "operations"
 
 
@@ -19,9 +21,37 @@ def _changes_something(path: Path) -> bool:
     return operation is not None and operation.operation is OperationType.MUTATION
 
 
-SIGNING_IN = sorted(FOLDER.glob("sign-in-*.graphql"))
-REPLACING_A_SIM = sorted(FOLDER.glob("replace-sim-*.graphql"))
-LINKING_AN_ACCOUNT = sorted(FOLDER.glob("link-account-*.graphql"))
-_ALONE = sorted(set(FOLDER.glob("*.graphql")) - {*SIGNING_IN, *REPLACING_A_SIM, *LINKING_AN_ACCOUNT})
+def _steps(prefix: str) -> list[Path]:
+    """Numbered: what one answers, or a message says, goes into the variables of the next."""
+    return sorted(FOLDER.glob(f"{prefix}-*.graphql"))
+
+
+SIGNING_IN = _steps("sign-in")
+REPLACING_A_SIM = _steps("replace-sim")
+LINKING_AN_ACCOUNT = _steps("link-account")
+SEEING_SIM_CODES = _steps("sim-codes")
+FACTORS = _steps("factors")
+PASSWORDS = _steps("passwords")
+CONTACTS = _steps("contacts")
+_IN_STEPS = {
+    *SIGNING_IN,
+    *REPLACING_A_SIM,
+    *LINKING_AN_ACCOUNT,
+    *SEEING_SIM_CODES,
+    *FACTORS,
+    *PASSWORDS,
+    *CONTACTS,
+}
+_ALONE = sorted(set(FOLDER.glob("*.graphql")) - _IN_STEPS)
 CHANGES = [path for path in _ALONE if _changes_something(path)]
 READS = [path for path in _ALONE if path not in CHANGES]
+
+
+async def step(gateway: Gateway, path: Path, given: dict[str, Any], token: str | None = None) -> dict[str, Any]:
+    """The result of a saved mutation."""
+    answer = await gateway.ask(path.read_text(), {"input": given}, token=token)
+    assert "errors" not in answer, answer["errors"]
+    [result] = answer["data"].values()
+    assert "message" not in result, result
+    found: dict[str, Any] = result
+    return found

@@ -106,6 +106,7 @@ BATCHES = {
     "devices": Read(Capability.NETWORK, lambda on: on.provisioning.devices(SCOPE, ["sim1"]), DEVICE),
 }
 OTHERS = {
+    "ownership": Read(Capability.SUBSCRIPTIONS, lambda on: on.billing.ownership(SCOPE, "100201"), ACCOUNT),
     "free_card": Read(Capability.NETWORK, lambda on: on.provisioning.free_card(SCOPE, CARD["serialNumber"]), CARD),
     "last_sim_change": Read(Capability.NETWORK, lambda on: on.provisioning.last_sim_change(NUMBERS[0]), LINE),
     "activation_code": Read(

@@ -1,13 +1,12 @@
 """Every saved operation runs as its first user would run it, without an error, and shows something."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.harness import MOBILES, Gateway, SignedIn
 from tests.mutations.linking import requested
-from tests.saved_operations import CHANGES, LINKING_AN_ACCOUNT, READS, REPLACING_A_SIM, SIGNING_IN, variables
+from tests.saved_operations import CHANGES, LINKING_AN_ACCOUNT, READS, REPLACING_A_SIM, SIGNING_IN, step, variables
 
 ANNA = "anna@norrskenbygg.example"
 
@@ -78,13 +77,3 @@ async def test_adding_an_account_step_by_step(anna: SignedIn) -> None:
         assert (await step(gateway, link, {**common, **proof}, anna.token))["account"]["id"] == f"acc_{number}"
     left = (await step(gateway, unlink, variables(unlink)["input"], anna.token))["accounts"]
     assert [each["id"] for each in left] == ["acc_100201", "acc_100202", "acc_100203", "acc_100204"]
-
-
-async def step(gateway: Gateway, path: Path, given: dict[str, Any], token: str | None = None) -> dict[str, Any]:
-    """The result of a saved mutation."""
-    answer = await gateway.ask(path.read_text(), {"input": given}, token=token)
-    assert "errors" not in answer, answer["errors"]
-    [result] = answer["data"].values()
-    assert "message" not in result, result
-    found: dict[str, Any] = result
-    return found
