@@ -106,12 +106,16 @@ class AccountLinks:
         return await self._answering.refused_from_elsewhere(connection, asked, code, now)
 
     async def is_linked(self, connection: AsyncConnection, company_id: str, account_id: str) -> bool:
+        """As it stays until this transaction ends."""
+        await administration.hold(connection, company_id)
         found = await connection.execute(select(linked_accounts.c.account_id).where(*_link(company_id, account_id)))
         return found.first() is not None
 
     async def link(self, connection: AsyncConnection, caller: Caller, account_id: str, company: str) -> bool:
-        """Whether the caller is still administrator, and so from now on of the account. Others it concerns are told."""
-        await administration.hold(connection, caller.company_id)
+        """Whether the caller is still administrator, and so from now on of the account. Others it concerns are told.
+
+        Of an account that `is_linked`, in the same transaction, has found to be none of the company's.
+        """
         if not await administration.administrated(connection, caller.person_id):
             return False
         row = {"company_id": caller.company_id, "account_id": account_id}

@@ -132,12 +132,14 @@ async def test_which_accounts_there_are_is_told_to_nobody(anna: SignedIn, gatewa
     ]
 
 
-async def test_nobody_is_sent_a_code_for_an_account_that_there_is_not(anna: SignedIn) -> None:
+async def test_nobody_is_sent_a_code_for_an_account_that_there_is_not(anna: SignedIn, settings: Settings) -> None:
     """Nor is anybody asked about what can be no account's number."""
     for number in ("999999", "æ" * 1000, "🏗👷‍♀️", "مرجع", "", "200101,100201", "../organization/o1002"):
         assert (await request(anna, number))["__typename"] == "RequestAccountLinkSuccess"
     assert {call for call in anna.calls if call[1] != "o1001"} == {("billing", "billingAccount")}
     assert anna.calls.count(("billing", "billingAccount")) == 1
+    said = {row["after"] for row in await trail(settings, "after")}
+    assert said == {'{"account_number":"999999"}', '{"account_number":null}'}
 
 
 @pytest.mark.parametrize("number", ["", " 200101", "æ", "x" * 25, "🏗", "200101,100201", "a/b"])
@@ -263,6 +265,16 @@ async def test_what_the_company_has_is_not_added_again(anna: SignedIn) -> None:
         "message": "Ditt företag har redan det här kontot.",
         "path": ["input", "accountNumber"],
     }
+
+
+async def test_of_two_who_add_it_at_once_one_does(anna: SignedIn, gateway: Gateway, settings: Settings) -> None:
+    await grant(settings, ERIK, {"100203": ContactRole.ADMINISTRATOR})
+    erik, of_erik = await confirmed(await gateway.signed_in(ERIK), "100204", "+46701740606")
+    anna, of_anna = await confirmed(anna, "100204")
+
+    both = (link(anna, "100204", stepUpToken=of_anna), link(erik, "100204", stepUpToken=of_erik))
+    answers = await asyncio.gather(*both)
+    assert sorted(answer["__typename"] for answer in answers) == ["Conflict", "LinkAccountSuccess"]
 
 
 async def test_a_right_lost_meanwhile(anna: SignedIn, gateway: Gateway, settings: Settings) -> None:

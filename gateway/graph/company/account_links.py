@@ -88,17 +88,18 @@ class AccountLinkMutations:
         context = info.context
         if not context.signed_in.is_administrator:
             return not_allowed(context)
-        company, ownership = await _read(context, input.account_number)
+        number = input.account_number
+        company, ownership = await _read(context, number)
         entry = Entry(
             person_id=context.signed_in.person_id,
             company_id=context.signed_in.company_id,
             action="requestAccountLink",
             result="AccountLinkRequested",
-            after={"account_number": input.account_number},
+            after={"account_number": number if NUMBER.fullmatch(number) else None},
             address=context.address,
         )
         outcome = await context.services.account_links.request(
-            context.signed_in, input.account_number, ownership, company.name, entry
+            context.signed_in, number, ownership, company.name, entry
         )
         if isinstance(outcome, TooOften):
             return too_often(context, outcome)
