@@ -26,6 +26,7 @@ from graphql import (
 )
 from strawberry.schema.schema_converter import CustomGraphQLEnumType
 
+from gateway.execution.kinds import plain
 from gateway.execution.plan import NotCompilable, Selection, Shape, Step
 from gateway.execution.sources import Attribute, Constant
 
@@ -149,8 +150,12 @@ class _Writer:
     def _objects(self, step: Step, value: str) -> str:
         """By class, where the type tells classes apart."""
         if list(step.selections) == [object]:
+            below = step.selections[object]
             self._irregular_if(f"{value} is None")
-            return self._object(step.selections[object], value)
+            if not any(isinstance(each.source, Attribute) for each in below.steps):
+                # nothing is read of it that would show what it is
+                self._irregular_if(f"not {self._constant('p', plain)}(type({value}))")
+            return self._object(below, value)
         result, word = self._name("d"), "if"
         for cls, selection in step.selections.items():
             self._line(f"{word} type({value}) is {self._constant('c', cls)}:")
