@@ -130,7 +130,7 @@ class GatewayWorld:
             for call in system.log.calls():
                 if call.method not in ("GET", "HEAD"):
                     key = call.headers.get("idempotency-key")
-                    yield f"{system.name} {call.method} {call.path} {key} {call.status}"
+                    yield DRAWN.sub("drawn", f"{system.name} {call.method} {call.path} {key} {call.status}")
 
     def _headers(self, case: Case) -> dict[str, str]:
         token = self._tokens[case.seed // 4 % len(self._tokens)]
