@@ -1,13 +1,19 @@
 """Bars: what is offered, who may lift what, what stands against what, and what the network has still to apply."""
 
 import asyncio
+import json
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from backends.faults import Fault
-from backends.operator import FakeOperator
+from backends.operator import DEFINITIONS, SMALL_WORLD, FakeOperator, image, local_day
+from backends.system import open_system
 from gateway.clock import ManualClock
 from gateway.graph.company.types import ContactRole
 from gateway.settings import Settings
@@ -23,6 +29,7 @@ REMOVE = """mutation ($input: RemoveBarInput!) { removeBar(input: $input) { __ty
   ... on RemoveBarSuccess { subscription { id bars { kind } } }
   ... on Problem { message path } ... on NotAllowed { supportPhone } ... on Conflict { conflictingBars } } }"""
 BARS = "query ($id: ID!) { node(id: $id) { ... on ServiceSubscription { bars { kind setBy pending } } } }"
+BARS_BY_CODE = "query ($id: ID!) { node(id: $id) { ... on ServiceSubscription { bars { kind code } } } }"
 OPTIONS = """query ($id: ID!) { node(id: $id) { ... on ServiceSubscription {
   availableBars { kind code label available reason conflictsWith } } } }"""
 
@@ -130,16 +137,58 @@ async def test_a_bar_that_takes_time_is_pending_until_the_network_has_applied_it
     assert anna.changes == [("PATCH", f"{SERVICE}s1001", 202)] * 2
 
 
+STAND_TOGETHER = [
+    "OUT_INTERNATIONAL", "IN_WHEN_ROAMING", "ROAMING_ALL", "DATA", "DATA_ROAMING", "SMS_OUT", "SMS_PREMIUM", "MMS", "CALLS_PREMIUM",
+    "CALLS_DIRECTORY",
+]  # fmt: skip
+OF_ITS_OWN = [
+    "ODB-OSP-1", "ODB-OSP-2", "ODB-OSP-3", "ODB-OSP-4", "ODB-PRI", "ODB-PRE", "ODB-SS", "ODB-4G-ROAM", "ODB-MMS-ROAM", "5G",
+]  # fmt: skip
+"""Codes of further bars that an operator may have."""
+
+
 async def test_many_at_once_all_stick(anna: SignedIn) -> None:
     """All that can stand together, twice each under keys of their own."""
-    kinds = [
-        "OUT_INTERNATIONAL", "IN_WHEN_ROAMING", "ROAMING_ALL", "DATA", "DATA_ROAMING", "SMS_OUT", "SMS_PREMIUM", "MMS", "CALLS_PREMIUM",
-        "CALLS_DIRECTORY",
-    ]  # fmt: skip
-    results = await asyncio.gather(*(add(anna, kind, f"{kind}{n}") for kind in kinds for n in (1, 2)))
+    results = await asyncio.gather(*(add(anna, kind, f"{kind}{n}") for kind in STAND_TOGETHER for n in (1, 2)))
 
     assert {result["__typename"] for result in results} == {"AddBarSuccess"}
-    assert sorted(bar["kind"] for bar in await bars(anna)) == sorted(kinds)
+    assert sorted(bar["kind"] for bar in await bars(anna)) == sorted(STAND_TOGETHER)
+    assert len(anna.changes) == 20
+
+
+@pytest.fixture
+async def richer_operator(clock: ManualClock, tmp_path: Path) -> AsyncIterator[FakeOperator]:
+    """With more bars in its catalogue."""
+    world = Path(shutil.copytree(SMALL_WORLD, tmp_path / "world"))
+    offered = json.loads((world / "bars.json").read_text())
+    more = [{"code": code, "label": f"Spärr {code}", "kinds": ["mobileVoice"]} for code in OF_ITS_OWN]
+    (world / "bars.json").write_text(json.dumps([*offered, *more]))
+    today = local_day(clock)
+    async with AsyncExitStack() as stack:
+        systems = {
+            name: await stack.enter_async_context(open_system(definition, clock, image(name, world, today)))
+            for name, definition in DEFINITIONS.items()
+        }
+        yield FakeOperator(**systems)
+
+
+async def test_twenty_different_ones_at_once_all_stick(
+    richer_operator: FakeOperator, clock: ManualClock, settings: Settings
+) -> None:
+    """The catalogue is the operator's: a bar that the graph has no name for is told apart by its code."""
+    async with open_gateway(settings, clock, richer_operator) as gateway:
+        anna = await gateway.signed_in("anna@norrskenbygg.example")
+        results = await asyncio.gather(
+            *(add(anna, kind, kind) for kind in STAND_TOGETHER),
+            *(add(anna, "OTHER", code, code=code) for code in OF_ITS_OWN),
+        )
+        shown = (await anna.data(BARS_BY_CODE, {"id": "sub_p1001"}))["node"]["bars"]
+
+    assert len(results) == 20
+    assert [result["__typename"] for result in results] == ["AddBarSuccess"] * 20
+    assert len({result["bar"]["code"] for result in results}) == 20
+    assert {bar["code"] for bar in shown} == {result["bar"]["code"] for result in results}
+    assert sorted(bar["kind"] for bar in shown) == sorted([*STAND_TOGETHER, *["OTHER"] * 10])
     assert len(anna.changes) == 20
 
 
