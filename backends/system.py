@@ -34,6 +34,7 @@ class Running:
     clock: Clock
     agenda: Agenda
     writes: Writes
+    faults: Faults
 
 
 def no_routes(_: Running) -> Sequence[BaseRoute]:
@@ -87,7 +88,7 @@ async def open_system(
     async with open_database(definition.resources, image, file) as database:
         log, faults = RequestLog(), Faults()
         agenda = Agenda(database.transactions, clock)
-        running = Running(database, clock, agenda, Writes(database.transactions, clock))
+        running = Running(database, clock, agenda, Writes(database.transactions, clock), faults)
         app = Starlette(
             routes=[
                 Route("/health", healthy),

@@ -1,6 +1,6 @@
 """Changing the features of a service, one by one: what is not named in a change stays as it is."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -42,7 +42,8 @@ class Features:
     """A service's features while a change is worked out. Each step raises TmfError for what cannot be."""
 
     def __init__(self, features: Sequence[Document], own_numbers: Sequence[str], numbering: Numbering) -> None:
-        self._features = {each["id"]: each for each in features}
+        self._before = {each["id"]: each for each in features}
+        self._features = dict(self._before)
         self._own_numbers = own_numbers
         self._numbering = numbering
         self.changed: list[str] = []
@@ -58,12 +59,12 @@ class Features:
             else:
                 self._change_forwarding(change)
         self._check_conflicts()
-        self._settle_quiescence()
+        self._features = {each["id"]: each for each in settled(self.documents())}
 
     def mark_pending(self, later: Iterable[str], monitor: str) -> None:
-        """The network has still to apply the change of these."""
+        """The network has still to apply the change of these; until then it does what it did before."""
         for code in later:
-            self._describe(code, pending=True, monitor=monitor)
+            self._describe(code, pending=True, monitor=monitor, before=in_the_network(self._before[code]))
 
     def documents(self) -> list[Document]:
         return list(self._features.values())
@@ -114,11 +115,6 @@ class Features:
         found = sorted(set(conflicting(self.changed, bars, self.targets(), self._numbering)))
         if found:
             raise conflict(found)
-
-    def _settle_quiescence(self) -> None:
-        """CFU leaves the conditional forwardings in place and without effect."""
-        for code in self.targets():
-            self._describe(code, quiescent=code != UNCONDITIONAL and self._is_active(UNCONDITIONAL))
 
     def _set(self, code: str, **described: Any) -> None:
         self._replace(code, is_enabled=True, described=described)
@@ -176,12 +172,57 @@ def no_reply_timer(change: FeatureChange, before: Mapping[str, Any]) -> int | No
     return check_no_reply(before.get("noReplyTimer", USUAL_NO_REPLY_SECONDS) if given is None else given)
 
 
+def in_the_network(feature: Document) -> Mapping[str, Any]:
+    """What the network does now: what was before a change that it has still to apply."""
+    values = described(feature)
+    if "before" in values:
+        return values["before"]  # type: ignore[no-any-return]
+    if values.get("pending"):
+        kept = {name: values[name] for name in ("featureType", "label")}
+        return {"isEnabled": False, "described": kept}
+    return {"isEnabled": feature["isEnabled"], "described": values}
+
+
 def applied(features: Sequence[Document], monitor: str) -> list[Document]:
     """The features once the network has applied what that monitor watches."""
     return [applied_one(each) if described(each).get("monitor") == monitor else each for each in features]
 
 
 def applied_one(feature: Document) -> Document:
-    values = {name: value for name, value in described(feature).items() if name not in ("pending", "monitor")}
+    values = {name: value for name, value in described(feature).items() if name not in ("pending", "monitor", "before")}
     still = {"pending": False} if feature["isEnabled"] else {}
     return {**feature, "featureCharacteristic": characteristics(**values, **still)}
+
+
+def given_up(features: Sequence[Document], monitor: str) -> list[Document]:
+    """The features once the network has failed to apply what that monitor watches: as they were before, and saying which change failed."""
+    as_they_were = [
+        given_up_one(each, monitor) if described(each).get("monitor") == monitor else each for each in features
+    ]
+    return settled(as_they_were)
+
+
+def given_up_one(feature: Document, monitor: str) -> Document:
+    before = in_the_network(feature)
+    values = {**before["described"], "pending": False, "monitor": monitor}
+    return {**feature, "isEnabled": before["isEnabled"], "featureCharacteristic": characteristics(**values)}
+
+
+def settled(features: Sequence[Document]) -> list[Document]:
+    """CFU leaves the conditional forwardings in place and without effect."""
+    active = dict(active_targets(features))
+    return [
+        {
+            **each,
+            "featureCharacteristic": characteristics(
+                **{**described(each), "quiescent": is_quiescent(each["id"], active)}
+            ),
+        }
+        if each["id"] in active
+        else each
+        for each in features
+    ]
+
+
+def is_quiescent(code: str, active: Container[str]) -> bool:
+    return code != UNCONDITIONAL and UNCONDITIONAL in active

@@ -8,7 +8,7 @@ import msgspec
 from starlette.routing import BaseRoute
 
 from backends.provisioning import states
-from backends.provisioning.features import FeatureChange, Features, active_targets, applied
+from backends.provisioning.features import FeatureChange, Features, active_targets, applied, given_up
 from backends.provisioning.resources import RESOURCE
 from backends.provisioning.store import APPLY, JSON_HEADER, MONITOR, SERVICE, monitor
 from backends.system import Running
@@ -18,6 +18,9 @@ from backends.tmf.resource import Document
 from backends.tmf.states import check_move
 from backends.tmf.writing import Answer, Write, changed, created
 from backends.world import Numbering
+
+APPLYING = "apply:"
+"""What a fault's path begins with by which the network fails to apply a change; the service's address follows."""
 
 State = Literal["feasibilityChecked", "designed", "reserved", "inactive", "active", "terminated"]
 
@@ -110,14 +113,17 @@ class Services:
         return Answer(204)
 
     async def apply(self, monitor_id: str, _: datetime) -> None:
-        """The network has done what the monitor watches."""
+        """The network has done what the monitor watches, or could not, where a fault says so."""
         watching = await self._monitors.document(monitor_id)
         if watching is None:
             return
         service = await self._service(watching["sourceHref"].rpartition("/")[2])
-        await self._services.write([{**service, "feature": applied(service.get("feature", ()), monitor_id)}])
-        response = {"statusCode": "200", "header": JSON_HEADER, "body": ""}
-        await self._monitors.write([{**watching, "state": "Completed", "response": response}])
+        met = self._running.faults.meet("PATCH", f"{APPLYING}{watching['sourceHref']}")
+        status = 200 if met is None else met[1]
+        become, state = (applied, "Completed") if status == 200 else (given_up, "InError")
+        await self._services.write([{**service, "feature": become(service.get("feature", ()), monitor_id)}])
+        response = {"statusCode": str(status), "header": JSON_HEADER, "body": ""}
+        await self._monitors.write([{**watching, "state": state, "response": response}])
 
     async def _service(self, service_id: str) -> Document:
         service = await self._services.document(service_id)

@@ -98,6 +98,11 @@ async def make_own(
     return _told_again(change, ended)
 
 
+async def found_before(context: "Context", change: Change[O]) -> Mapping[str, Any]:
+    """`before` as the first attempt has found it; for the `act` of a change that is under way."""
+    return await context.services.changes.found_before(_key(context, change))
+
+
 def backend_key(context: "Context", change: Change[O]) -> str:
     """The key under which the backend is asked to make the change, and under which its step-up is known."""
     return _key(context, change).at_backend

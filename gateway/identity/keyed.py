@@ -103,6 +103,12 @@ class KeyedChanges:
             await self._insert(connection, key, fingerprint, msgspec.json.encode(dict(before)))
             return Begun(before)
 
+    async def found_before(self, key: Key) -> Mapping[str, Any]:
+        """What the first attempt of a change has found."""
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(keyed_changes.c.before).where(*_is(key)))).one()
+        return msgspec.json.decode(row.before or b"{}", type=dict[str, Any])
+
     async def end(self, key: Key, outcome: bytes, entry: Entry) -> None:
         async with self._database.write() as connection:
             await self._end(connection, key, outcome, entry)

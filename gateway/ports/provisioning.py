@@ -66,10 +66,12 @@ class Provisioning(Protocol):
         """By subscription id: what can be set on its service."""
         ...
 
-    async def change_bar(self, scope: Scope, change: FeatureChange, key: str) -> "ServiceFeatures | Refused":
+    async def change_bar(
+        self, scope: Scope, change: FeatureChange, key: str, ended: Sequence[str] = ()
+    ) -> "ServiceFeatures | Refused":
         """Of a service already read in this scope, whose other features stay as they are. Setting what is set, or lifting what is not, is
         no change. The answer has what was changed, also while the network has still to apply it. GONE, NOT_OFFERED, NOT_IN_SERVICE,
-        NOT_REMOVABLE or CONFLICT."""
+        NOT_REMOVABLE or CONFLICT. `ended` are codes of forwardings that end in the same change: together or not at all."""
         ...
 
     async def change_forwarding(self, scope: Scope, change: FeatureChange, key: str) -> "ServiceFeatures | Refused":

@@ -10,13 +10,15 @@ from gateway.graph.barring.types import Bar, BarKind, BarSetter
 from gateway.graph.forwarding.types import CallForwarding, ForwardingCondition
 from gateway.graph.ids import SUBSCRIPTION, public
 from gateway.graph.scalars import PhoneNumber
-from gateway.graph.subscriptions.types import NetworkService, ServiceSubscription, SubscriptionKind
+from gateway.graph.subscriptions.types import NetworkService, ServiceFeatures, ServiceSubscription, SubscriptionKind
 from tests.adapters.documents import SERVICE, Document, characteristics
 from tests.adapters.held_by_network import KIND_OF_BAR
 from tests.adapters.spoiling import ABSENT, changed, put
 from tests.adapters.systems import NOTHING, SCOPE, System, bad_response
 
 NUMBERS = ["+46701740610", "+46701740611"]
+BAR = "feature.0.featureCharacteristic"
+FORWARDING = "feature.3.featureCharacteristic"
 PATH = "GET /tmf-api/serviceInventory/v4/service?"
 
 S1 = NetworkService(
@@ -127,6 +129,30 @@ async def test_of_several_services_the_one_that_has_not_ended(
     assert await provisioning.services_by_number(SCOPE, ["+46701740610"]) == {"+46701740610": S1}
 
 
+async def test_a_monitor_of_what_is_not_pending_says_that_it_failed(
+    system: System, provisioning: TmForumProvisioning
+) -> None:
+    features = [
+        put(SERVICE["feature"][1], "featureCharacteristic[monitor]", "mon8"),
+        put(SERVICE["feature"][2], "featureCharacteristic[monitor]", "mon7"),
+        put(SERVICE["feature"][4], "featureCharacteristic[pending]", False),
+        SERVICE["feature"][0],
+    ]
+    system.lists(changed(SERVICE, feature=features))
+    found = (await provisioning.services(SCOPE, ["p1"]))["p1"]
+    offered = (await provisioning.features(SCOPE, ["p1"]))["p1"]
+    assert isinstance(found, NetworkService)
+    assert isinstance(offered, ServiceFeatures)
+    assert [(each.code, each.failed) for each in found.bars] == [("BOIC", True), ("ODB-SLICE-4", False)]
+    assert [(each.condition.name, each.failed) for each in found.forwardings] == [("ALWAYS", True)]
+    assert [(each.code, each.failed) for each in offered.bars] == [
+        ("BAOC", True),
+        ("BOIC", True),
+        ("ODB-SLICE-4", False),
+    ]
+    assert [(each.code, each.failed) for each in offered.forwardings] == [("CFU", True)]
+
+
 async def test_every_known_bar(system: System, provisioning: TmForumProvisioning) -> None:
     set_bar = SERVICE["feature"][0]
     codes = [*BAR_KINDS, "ODB-SOMETHING-NEW"]
@@ -151,10 +177,6 @@ async def test_every_forwarding_in_the_order_of_the_conditions(
         ForwardingCondition.NO_REPLY,
         ForwardingCondition.NOT_REACHABLE,
     ]
-
-
-BAR = "feature.0.featureCharacteristic"
-FORWARDING = "feature.3.featureCharacteristic"
 
 
 @pytest.mark.parametrize(
@@ -188,6 +210,7 @@ FORWARDING = "feature.3.featureCharacteristic"
         (f"{BAR}[since]", ABSENT),
         (f"{BAR}[removable]", "no"),
         (f"{BAR}[pending]", None),
+        (f"{BAR}[monitor]", 7),
         ("feature.3.id", "CFX"),
         (f"{FORWARDING}[forwardedToNumber]", "0701740699"),
         (f"{FORWARDING}[forwardedToNumber]", ABSENT),

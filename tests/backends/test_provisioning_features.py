@@ -15,6 +15,7 @@ from tests.tmf_descriptions import description
 
 NOW = "2026-03-16T09:30:00Z"
 SET = {"setBy": "customer", "since": NOW, "removable": True, "pending": False}
+BAR = {"featureType": "bar", "label": "All användning utomlands"}
 ELSEWHERE = "+46701740699"
 JSON_HEADER = [{"name": "Content-Type", "value": "application/json;charset=utf-8"}]
 
@@ -65,7 +66,8 @@ async def test_what_is_so_already_is_no_change(network: httpx2.AsyncClient, serv
 async def test_pending_until_the_monitor_completes(network: httpx2.AsyncClient, clock: ManualClock) -> None:
     answer = await change(network, "s2001", on("ODB-ROAM"))
     assert (answer.status_code, answer.headers["location"]) == (202, f"{ACTIVATION}/monitor/mon00000001")
-    pending = {**SET, "pending": True, "monitor": "mon00000001"}
+    before = {"isEnabled": False, "described": BAR}
+    pending = {**SET, "pending": True, "monitor": "mon00000001", "before": before}
     assert await active(network, "s2001") == {"ODB-ROAM": pending}
     assert answer.json() == (await network.get(f"{SERVICES}/s2001")).json()
     clock.advance(timedelta(seconds=119))
@@ -94,6 +96,7 @@ async def test_a_monitor(network: httpx2.AsyncClient, clock: ManualClock) -> Non
 
 async def test_lifted_is_lifted_at_once_for_who_asks(network: httpx2.AsyncClient, clock: ManualClock) -> None:
     """p1029 has it since long."""
+    before = await active(network, "s1029")
     answer = await change(network, "s1029", off("ODB-ROAM"))
     assert answer.status_code == 202
     assert await active(network, "s1029") == {}
@@ -101,9 +104,45 @@ async def test_lifted_is_lifted_at_once_for_who_asks(network: httpx2.AsyncClient
         "isEnabled": False,
         "pending": True,
         "monitor": "mon00000001",
+        "before": {"isEnabled": True, "described": {**BAR, **before["ODB-ROAM"]}},
     }
     clock.advance(timedelta(minutes=2))
     assert (await features(network, "s1029"))["ODB-ROAM"] == {"isEnabled": False}
+
+
+async def test_what_the_network_fails_to_apply_is_as_it_was(
+    network: httpx2.AsyncClient, clock: ManualClock, operator: FakeOperator
+) -> None:
+    """One bar is lifted, one is set, and a forwarding gets another timer."""
+    await change(network, "s2001", on("ODB-ROAM"), forward("CFNRy", ELSEWHERE, 15))
+    clock.advance(timedelta(minutes=2))
+    before = await features(network, "s2001")
+    assert (before["ODB-ROAM"]["isEnabled"], before["CFNRy"]["noReplyTimer"]) == (True, 15)
+    answer = await change(network, "s2001", off("ODB-ROAM"), on("ODB-DATA-ROAM"), forward("CFNRy", ELSEWHERE, 30))
+    operator.provisioning.faults.add(Fault(path=f"apply:{ACTIVATION}/service/s2001", statuses=(500,), times=1))
+    clock.advance(timedelta(minutes=2))
+
+    monitor = (await network.get(answer.headers["location"])).json()
+    assert (monitor["state"], monitor["response"]["statusCode"]) == ("InError", "500")
+    failed = {"pending": False, "monitor": monitor["id"]}
+    expected = {code: {**before[code], **failed} for code in ("ODB-ROAM", "ODB-DATA-ROAM", "CFNRy")}
+    assert await features(network, "s2001") == {**before, **expected}
+
+    await change(network, "s2001", off("ODB-ROAM"))
+    clock.advance(timedelta(minutes=2))
+    assert (await features(network, "s2001"))["ODB-ROAM"] == {"isEnabled": False}
+
+
+async def test_forwardings_are_quiescent_by_what_holds_after_a_failure(
+    network: httpx2.AsyncClient, clock: ManualClock, operator: FakeOperator
+) -> None:
+    await change(network, "s2001", forward("CFB", ELSEWHERE), forward("CFNRy", ELSEWHERE))
+    clock.advance(timedelta(minutes=1))
+    await change(network, "s2001", forward("CFU", ELSEWHERE), off("CFNRy"))
+    assert (await features(network, "s2001"))["CFB"]["quiescent"] is True
+    operator.provisioning.faults.add(Fault(path="apply:", statuses=(500,)))
+    clock.advance(timedelta(minutes=1))
+    assert (await features(network, "s2001"))["CFNRy"]["quiescent"] is True
 
 
 async def test_a_later_change_is_not_undone_by_an_earlier_monitor(

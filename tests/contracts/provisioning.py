@@ -126,6 +126,17 @@ class ProvisioningContract(BatchesContract, BreakingContract):
             "CFNRy": (ELSEWHERE, 15),
         }
 
+    async def test_forwardings_end_with_the_bar_that_takes_their_place(
+        self, world: World[Provisioning, Provisioned]
+    ) -> None:
+        port, scope = world.port, world.ours.scope
+        await port.change_forwarding(scope, change(world.ours, "CFB", ELSEWHERE), "k1")
+        said = [await port.change_bar(scope, change(world.ours, "BAIC"), "k2", ["CFB"]) for _ in range(2)]
+        assert said[0] == said[1]
+        assert isinstance(said[0], ServiceFeatures)
+        assert [each.code for each in said[0].bars if each.active] == ["BAIC"]
+        assert not any(each.active for each in said[0].forwardings)
+
     async def test_features_that_are_refused(self, world: World[Provisioning, Provisioned]) -> None:
         port, ours = world.port, world.ours
         own = plain(ours).phone_numbers[0]

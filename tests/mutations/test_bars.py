@@ -339,7 +339,7 @@ async def test_the_network_makes_the_change_and_hangs_up(
             "action": "addBar",
             "result": "BarSet",
             "object_id": "sub_p1001",
-            "after": '{"kind":"DATA","subscription_id":"sub_p1001"}',
+            "after": '{"end_forwardings":false,"kind":"DATA","subscription_id":"sub_p1001"}',
         }
     ]
     operator.provisioning.faults.add(Fault(path=SERVICE, method="PATCH", body="dropped", times=1))

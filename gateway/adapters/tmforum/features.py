@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from gateway.adapters.tmforum.wire.services import BarFacts, Feature, FeatureFacts, ForwardingFacts
+from gateway.adapters.tmforum.wire.services import BarFacts, Feature, FeatureFacts, ForwardingFacts, OfferedFacts
 from gateway.adapters.tmforum.wire.values import Characteristic, Characteristics, Malformed, Table
 from gateway.graph.barring.types import Bar, BarKind, BarSetter
 from gateway.graph.forwarding.types import CallForwarding, ForwardingCondition
@@ -70,6 +70,7 @@ def bar(code: str, facts: BarFacts) -> Bar:
         since=facts.since,
         removable=facts.removable,
         pending=facts.pending,
+        failed=failed(facts),
     )
 
 
@@ -80,4 +81,10 @@ def forwarding(code: str, facts: ForwardingFacts) -> CallForwarding:
         no_reply_seconds=facts.no_reply_timer,
         quiescent=facts.quiescent,
         pending=facts.pending,
+        failed=failed(facts),
     )
+
+
+def failed(facts: OfferedFacts | BarFacts | ForwardingFacts) -> bool:
+    """Whether the latest change was given up: its monitor is still named, and nothing is pending any more."""
+    return facts.monitor is not None and not facts.pending

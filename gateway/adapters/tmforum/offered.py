@@ -11,6 +11,7 @@ from gateway.adapters.tmforum.features import (
     IN_ORDER,
     LISTED,
     bar,
+    failed,
     forwarding,
 )
 from gateway.adapters.tmforum.query import Terms
@@ -41,9 +42,9 @@ def service_features(row: Service) -> ServiceFeatures:
         facts = OFFERED_FACTS.read(listed)
         feature_type = facts.feature_type.strip()
         if feature_type == "bar":
-            bars.append(offered_bar(each, facts.label, listed))
+            bars.append(offered_bar(each, facts, listed))
         elif feature_type == "forwarding":
-            forwardings.append(offered_forwarding(each, listed))
+            forwardings.append(offered_forwarding(each, facts, listed))
         elif each.is_enabled:
             raise Malformed(f"unknown feature type {feature_type[:40]!r}")
     return ServiceFeatures(
@@ -56,27 +57,26 @@ def service_features(row: Service) -> ServiceFeatures:
     )
 
 
-def offered_bar(feature: Feature, label: str, listed: tuple[Characteristic, ...]) -> OfferedBar:
+def offered_bar(feature: Feature, facts: OfferedFacts, listed: tuple[Characteristic, ...]) -> OfferedBar:
     code = feature.id.strip()
     active = bar(code, BAR_FACTS.read(listed)) if feature.is_enabled else None
-    return OfferedBar(BAR_KINDS.get(code, BarKind.OTHER), code, label, active)
+    return OfferedBar(BAR_KINDS.get(code, BarKind.OTHER), code, facts.label, active, failed(facts))
 
 
-def offered_forwarding(feature: Feature, listed: tuple[Characteristic, ...]) -> OfferedForwarding:
+def offered_forwarding(feature: Feature, facts: OfferedFacts, listed: tuple[Characteristic, ...]) -> OfferedForwarding:
     active = forwarding(feature.id, FORWARDING_FACTS.read(listed)) if feature.is_enabled else None
-    return OfferedForwarding(CONDITIONS.read(feature.id), feature.id.strip(), active)
+    return OfferedForwarding(CONDITIONS.read(feature.id), feature.id.strip(), active, failed(facts))
 
 
 def sent(change: FeatureChange, feature_type: str) -> dict[str, Any]:
-    """The one feature: what is not named stays as it is."""
+    """One feature: what is not named stays as it is."""
     given = {
         "featureType": feature_type,
         "forwardedToNumber": change.to,
         "noReplyTimer": change.no_reply_seconds,
     }
     said = [{"name": name, "value": value} for name, value in given.items() if value is not None]
-    feature = {"id": change.code, "name": change.code, "isEnabled": change.enable, "featureCharacteristic": said}
-    return {"feature": [feature]}
+    return {"id": change.code, "name": change.code, "isEnabled": change.enable, "featureCharacteristic": said}
 
 
 FEATURES = Resource("service", Service, OfRelatedAccount, service_features)
@@ -88,15 +88,18 @@ class Features(ProvisioningSystem):
         asked: Asked[Service] = Asked(subscription_ids, of_product)
         return await one_each(self._services, FEATURES, scope, asked, wanted, recency)
 
-    async def change_bar(self, scope: Scope, change: FeatureChange, key: str) -> ServiceFeatures | Refused:
-        return await self._change(scope, change, "bar", key)
+    async def change_bar(
+        self, scope: Scope, change: FeatureChange, key: str, ended: Sequence[str] = ()
+    ) -> ServiceFeatures | Refused:
+        others = [sent(FeatureChange(change.service_id, code, enable=False), "forwarding") for code in ended]
+        return await self._change(scope, change.service_id, [*others, sent(change, "bar")], key)
 
     async def change_forwarding(self, scope: Scope, change: FeatureChange, key: str) -> ServiceFeatures | Refused:
-        return await self._change(scope, change, "forwarding", key)
+        return await self._change(scope, change.service_id, [sent(change, "forwarding")], key)
 
     async def _change(
-        self, scope: Scope, change: FeatureChange, feature_type: str, key: str
+        self, scope: Scope, service_id: str, features: Sequence[dict[str, Any]], key: str
     ) -> ServiceFeatures | Refused:
-        body = sent(change, feature_type)
-        row = await changed(self._activation, FEATURES, change.service_id, body, key, or_later=True)
+        body = {"feature": features}
+        row = await changed(self._activation, FEATURES, service_id, body, key, or_later=True)
         return row if isinstance(row, Refused) else made(self._activation, FEATURES, scope, row)

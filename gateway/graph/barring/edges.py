@@ -24,13 +24,16 @@ async def available_bars_of(
     ]
 
 
-def hindrance(context: "Context", features: "ServiceFeatures", bar: OfferedBar) -> Conflict | None:
-    """What stands against setting the bar; None also where it is set already."""
+def hindrance(
+    context: "Context", features: "ServiceFeatures", bar: OfferedBar, *, end_forwardings: bool = False
+) -> Conflict | None:
+    """What stands against setting the bar, unless it ends with it; None also where the bar is set already."""
     if not features.in_service:
         return not_in_service(context)
     if bar.active is not None:
         return None
-    bars, forwardings = bars_in_the_way(features, bar), forwardings_in_the_way(features, bar)
+    bars = bars_in_the_way(features, bar)
+    forwardings = [] if end_forwardings else [each.condition for each in forwardings_in_the_way(features, bar)]
     return conflict(context, bars, forwardings, ["input", "kind"]) if bars or forwardings else None
 
 
@@ -44,5 +47,6 @@ def _option(context: "Context", features: "ServiceFeatures", bar: OfferedBar) ->
         label=bar.label,
         available=reason is None,
         reason=reason,
+        failed=bar.failed,
         conflicts_with=[kind for kind in same_direction(bar.kind) if kind in offered],
     )

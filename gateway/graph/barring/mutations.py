@@ -1,6 +1,6 @@
 """Setting and lifting bars."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import msgspec
@@ -15,6 +15,7 @@ from gateway.graph.barring.results import (
     RemoveBarResult,
     RemoveBarSuccess,
 )
+from gateway.graph.barring.rules import forwardings_in_the_way
 from gateway.graph.barring.types import Bar, BarKind, OfferedBar
 from gateway.graph.company.types import ContactRole
 from gateway.graph.problems import Conflict, InvalidInput, NotAllowed, NotFound, not_found
@@ -31,7 +32,7 @@ from gateway.graph.subscriptions.in_network import (
 )
 from gateway.graph.subscriptions.own import as_it_is_now
 from gateway.graph.subscriptions.types import ServiceFeatures
-from gateway.graph.writing import Change, make
+from gateway.graph.writing import Change, found_before, make
 from gateway.ports.provisioning import FeatureChange
 from gateway.ports.refusals import Reason, Refused
 
@@ -68,10 +69,10 @@ class BarringMutations:
             input=input,
             outcomes=BarSet | Refused,
             object_id=input.subscription_id,
-            before={"bars": _active(features)},
+            before=_before(features, bar, input),
         )
-        guard = standing(hindrance(context, features, bar))
-        outcome = await make(context, change, _setting(context, features, bar), guard)
+        guard = standing(hindrance(context, features, bar, end_forwardings=input.end_forwardings))
+        outcome = await make(context, change, _setting(context, features, bar, change), guard)
         if isinstance(outcome, Refused):
             return _not_set(context, features, outcome)
         if not isinstance(outcome, BarSet):
@@ -115,14 +116,22 @@ def _active(features: ServiceFeatures) -> list[str]:
     return [each.code for each in features.bars if each.active is not None]
 
 
+def _before(features: ServiceFeatures, bar: OfferedBar, input: AddBarInput) -> Mapping[str, Sequence[str]]:
+    if not input.end_forwardings:
+        return {"bars": _active(features)}
+    return {"bars": _active(features), "forwardings": [each.code for each in forwardings_in_the_way(features, bar)]}
+
+
 def _setting(
-    context: "Context", features: ServiceFeatures, bar: OfferedBar
+    context: "Context", features: ServiceFeatures, bar: OfferedBar, change: Change[BarSet | Refused]
 ) -> Callable[[str], Awaitable[BarSet | Refused]]:
     scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
 
     async def act(key: str) -> BarSet | Refused:
         wanted = FeatureChange(features.service_id, bar.code, enable=True)
-        said = await context.ports.provisioning.change_bar(scope, wanted, key)
+        # a later attempt has to ask for the same, though the forwardings may have ended with an earlier one
+        ended = (await found_before(context, change))["forwardings"] if change.input.end_forwardings else ()
+        said = await context.ports.provisioning.change_bar(scope, wanted, key, ended)
         if isinstance(said, Refused):
             return said
         active = next((each.active for each in said.bars if each.code == bar.code), None)

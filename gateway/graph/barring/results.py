@@ -25,6 +25,10 @@ class AddBarInput:
     code: str | None = strawberry.field(
         default=None, description="The network's code, where several bars are of that kind."
     )
+    end_forwardings: bool = strawberry.field(
+        default=False,
+        description="Whether the forwardings that it cannot stand with end in the same change; otherwise they are a Conflict.",
+    )
     idempotency_key: IdempotencyKey = strawberry.field(description="Chosen by the client, new for every change.")
 
 

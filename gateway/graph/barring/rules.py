@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import phonenumbers
 
 from gateway.graph.barring.types import BarKind, OfferedBar
-from gateway.graph.forwarding.types import ForwardingCondition
+from gateway.graph.forwarding.types import OfferedForwarding
 
 if TYPE_CHECKING:
     from gateway.graph.subscriptions.types import ServiceFeatures
@@ -38,10 +38,10 @@ def bars_in_the_way(features: "ServiceFeatures", bar: OfferedBar) -> list[BarKin
     ]
 
 
-def forwardings_in_the_way(features: "ServiceFeatures", bar: OfferedBar) -> list[ForwardingCondition]:
+def forwardings_in_the_way(features: "ServiceFeatures", bar: OfferedBar) -> list[OfferedForwarding]:
     """Active forwardings that the bar would break."""
     return [
-        each.condition
+        each
         for each in features.forwardings
         if each.active is not None and stops(bar.kind, each.active.to, features.phone_numbers)
     ]

@@ -48,6 +48,10 @@ class Bar:
     since: datetime = strawberry.field(description="When it was set.")
     removable: bool = strawberry.field(description="Whether the customer may lift it.")
     pending: bool = strawberry.field(description="Whether the network has still to apply the latest change of it.")
+    failed: bool = strawberry.field(
+        default=False,
+        description="Whether the network could not apply the latest change of it: lifting it has failed, and it still bars.",
+    )
 
 
 @policy(Policy.AS_PARENT)
@@ -58,6 +62,9 @@ class BarOption:
     label: str = strawberry.field(description="The operator's name for it, for people to read.")
     available: bool = strawberry.field(description="Whether addBar can set it now.")
     reason: str | None = strawberry.field(description="Why it cannot be set now; null where it can.")
+    failed: bool = strawberry.field(
+        description="Whether the network could not apply the latest change of it, and it is as it was before. Try it again."
+    )
     conflicts_with: list[BarKind] = strawberry.field(
         description="Bars of the same direction: it takes the place of one that the customer set, and cannot replace one of the operator's."
     )
@@ -70,3 +77,5 @@ class OfferedBar:
     label: str
     active: Bar | None
     """The bar as it is set; None while it is not."""
+    failed: bool = False
+    """Whether the network could not apply the latest change of it."""

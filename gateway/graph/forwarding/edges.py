@@ -37,4 +37,4 @@ def hindrance(context: "Context", features: "ServiceFeatures", to: str | None) -
 def _option(context: "Context", features: "ServiceFeatures", offered: OfferedForwarding) -> ForwardingOption:
     problem = hindrance(context, features, None)
     reason = None if problem is None else problem.message
-    return ForwardingOption(condition=offered.condition, available=reason is None, reason=reason)
+    return ForwardingOption(condition=offered.condition, available=reason is None, reason=reason, failed=offered.failed)

@@ -29,6 +29,10 @@ class CallForwarding:
     )
     quiescent: bool = strawberry.field(description="Kept but without effect, because ALWAYS is active too (TS 22.082).")
     pending: bool = strawberry.field(description="Whether the network has still to apply the latest change of it.")
+    failed: bool = strawberry.field(
+        default=False,
+        description="Whether the network could not apply the latest change of it, and it is as it was before.",
+    )
 
 
 @policy(Policy.AS_PARENT)
@@ -37,6 +41,9 @@ class ForwardingOption:
     condition: ForwardingCondition = strawberry.field(description="When calls are forwarded.")
     available: bool = strawberry.field(description="Whether setCallForwarding can set or change it now.")
     reason: str | None = strawberry.field(description="Why it cannot be set now; null where it can.")
+    failed: bool = strawberry.field(
+        description="Whether the network could not apply the latest change of it, and it is as it was before. Try it again."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +53,5 @@ class OfferedForwarding:
     """The network's own."""
     active: CallForwarding | None
     """The forwarding as it is set; None while it is not."""
+    failed: bool = False
+    """Whether the network could not apply the latest change of it."""

@@ -60,6 +60,8 @@ class OfferedFacts(FeatureFacts):
     """The characteristics of any feature."""
 
     label: str
+    pending: bool = False
+    monitor: str | None = None
 
 
 class BarFacts(Wire):
@@ -70,6 +72,7 @@ class BarFacts(Wire):
     since: Instant
     removable: bool
     pending: bool
+    monitor: str | None = None
 
 
 class ForwardingFacts(Wire):
@@ -78,4 +81,5 @@ class ForwardingFacts(Wire):
     forwarded_to_number: Number
     quiescent: bool
     pending: bool
+    monitor: str | None = None
     no_reply_timer: Count | None = None
