@@ -150,7 +150,13 @@ class _Gateway:
                 stack.callback(asyncio.create_task(warm(transport, _origins(settings))).cancel)
             ports = _ports(settings, transport, self.metrics)
             identity = assemble(
-                settings, database, self.clock, ports.messaging, ports.provisioning.last_sim_change, self.metrics
+                settings,
+                database,
+                self.clock,
+                ports.messaging,
+                ports.provisioning.last_sim_change,
+                ports.billing.companies,
+                self.metrics,
             )
             stack.callback(identity.passwords.close)
             stack.push_async_callback(identity.outbox.close)

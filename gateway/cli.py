@@ -108,7 +108,7 @@ async def _create(settings: Settings, new: NewPerson) -> str | NotAdded:
     try:
         async with _opened(settings) as database:
             await migrate.require_current(database)
-            return await add_person(database, passwords, SystemClock(), new)
+            return await add_person(database, passwords, SystemClock(), new, settings.password_words)
     finally:
         passwords.close()
 

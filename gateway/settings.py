@@ -168,6 +168,10 @@ class Settings(BaseSettings):
     password_queue: int = Field(
         32, ge=1, le=1_000, description="Passwords waiting to be hashed before BUSY is answered."
     )
+    password_words: Annotated[list[str], NoDecode] = Field(
+        [],
+        description="Words that no password may consist of beside the product's and the person's own: the operator's names.",
+    )
     code_lifetime_seconds: int = Field(300, ge=60, le=600, description="How long a sign-in code is good for.")
     code_attempts: int = Field(5, ge=1, le=5, description="Wrong codes that end a challenge.")
     code_resend_seconds: int = Field(
@@ -203,7 +207,7 @@ class Settings(BaseSettings):
     session_lifetime_minutes: int = Field(720, ge=5, le=1_440, description="How long a session lasts in all.")
     session_idle_minutes: int = Field(30, ge=1, le=60, description="How long a session lasts without being used.")
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator("cors_origins", "password_words", mode="before")
     @classmethod
     def _separated_by_blanks(cls, value: object) -> object:
         return value.split() if isinstance(value, str) else value

@@ -18,6 +18,7 @@ from gateway.identity.keyed import KeyedChanges
 from gateway.identity.notifications import Notifications
 from gateway.identity.outbox import Outbox
 from gateway.identity.password_changes import PasswordChanges, ResetRules
+from gateway.identity.password_rules import PasswordRules, ReadCompanies
 from gateway.identity.passwords import Passwords
 from gateway.identity.people import People
 from gateway.identity.reveals import RevealLimits, Reveals
@@ -100,11 +101,13 @@ def assemble(
     clock: Clock,
     messaging: Messaging,
     last_sim_change: LastSimChange,
+    companies: ReadCompanies,
     metrics: Metrics,
 ) -> Identity:
     swaps = SimSwaps(last_sim_change, clock, timedelta(hours=settings.sim_change_distrust_hours))
     parts = _parts(settings, database, clock, messaging, swaps, metrics)
-    invitations = _invitations(parts)
+    password_rules = PasswordRules(companies, settings.password_words)
+    invitations = _invitations(parts, password_rules)
     patience = timedelta(seconds=settings.change_patience_seconds)
     return Identity(
         People(database, clock, parts.factors),
@@ -113,7 +116,7 @@ def assemble(
         parts.step_ups,
         _reveals(parts),
         _factor_changes(parts),
-        _password_changes(parts),
+        _password_changes(parts, password_rules),
         KeyedChanges(database, clock, parts.audit, patience=patience),
         _uploads(settings, database, clock),
         parts.notifications,
@@ -215,12 +218,13 @@ def _factor_changes(parts: _Parts) -> FactorChanges:
     )
 
 
-def _password_changes(parts: _Parts) -> PasswordChanges:
+def _password_changes(parts: _Parts, password_rules: PasswordRules) -> PasswordChanges:
     lifetime = timedelta(minutes=parts.settings.password_reset_minutes)
     return PasswordChanges(
         database=parts.database,
         clock=parts.clock,
         passwords=parts.passwords,
+        password_rules=password_rules,
         answering=parts.answering,
         sessions=parts.sessions,
         audit=parts.audit,
@@ -244,7 +248,7 @@ def _account_links(parts: _Parts) -> AccountLinks:
     )
 
 
-def _invitations(parts: _Parts) -> Invitations:
+def _invitations(parts: _Parts, password_rules: PasswordRules) -> Invitations:
     settings = parts.settings
     rules = InvitationRules(
         timedelta(hours=settings.invitation_hours),
@@ -255,6 +259,7 @@ def _invitations(parts: _Parts) -> Invitations:
         database=parts.database,
         clock=parts.clock,
         passwords=parts.passwords,
+        password_rules=password_rules,
         audit=parts.audit,
         outbox=parts.outbox,
         rules=rules,

@@ -18,6 +18,7 @@ from gateway.identity.names import LONGEST, username_key
 from gateway.identity.new_id import new_id
 from gateway.identity.outbox import Outbox
 from gateway.identity.outcomes import Refused, TooOften
+from gateway.identity.password_rules import BrokenRule, PasswordRules
 from gateway.identity.passwords import Passwords
 from gateway.identity.sending_limits import DAY, SendingLimits, whole_seconds
 from gateway.identity.texts import invitation
@@ -42,6 +43,7 @@ class Invitations:
         database: Database,
         clock: Clock,
         passwords: Passwords,
+        password_rules: PasswordRules,
         audit: Audit,
         outbox: Outbox,
         rules: InvitationRules,
@@ -49,6 +51,7 @@ class Invitations:
         self._database = database
         self._clock = clock
         self._passwords = passwords
+        self._password_rules = password_rules
         self._audit = audit
         self._outbox = outbox
         self._rules = rules
@@ -89,11 +92,14 @@ class Invitations:
         good = (invitations.c.person_id == person_id, invitations.c.ended_at.is_(None))
         await connection.execute(update(invitations).where(*good).values(ended_at=self._clock.now()))
 
-    async def accept(self, token: str, password: str, address: str | None) -> str | Refused:
+    async def accept(self, token: str, password: str, address: str | None) -> str | Refused | BrokenRule:
         """The user name. Nobody is signed in: that takes the password and a second factor."""
         async with self._database.read() as connection:
-            if await self._invited(connection, token) is None:
-                return Refused()
+            invited = await self._invited(connection, token)
+        if invited is None:
+            return Refused()
+        if broken := await self._password_rules.broken(password, invited):
+            return broken
         password_hash = await self._passwords.hash(password)
         async with self._database.write() as connection:
             person = await self._invited(connection, token)

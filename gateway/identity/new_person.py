@@ -1,7 +1,7 @@
 """Adding a person with a login: what the `gateway` command does for the first administrator of an installation."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import phonenumbers
@@ -14,12 +14,19 @@ from gateway.graph.identity.types import Language
 from gateway.identity.names import LONGEST as LONGEST_USERNAME
 from gateway.identity.names import username_key
 from gateway.identity.new_id import new_id
-from gateway.identity.passwords import SHORTEST, Passwords
+from gateway.identity.password_rules import SHORTEST, BrokenRule, broken_rule
+from gateway.identity.passwords import Passwords
 from gateway.store.database import Database
 from gateway.store.tables import companies, grants, linked_accounts, people
 
 LONGEST_NAME = 200
 BACKEND_ID = re.compile(r"[A-Za-z0-9._-]{1,24}")
+PASSWORD_RULES: Mapping[BrokenRule, str] = {
+    BrokenRule.LENGTH: f"The password must have at least {SHORTEST} characters.",
+    BrokenRule.COMMON: "The password is one of those that are tried first. Choose another.",
+    BrokenRule.CONTEXT: "The password says no more than the person's name, user name or e-mail address, or the product's "
+    "name. Choose another.",
+}
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
 
 
@@ -45,9 +52,11 @@ class NotAdded:
     problems: tuple[str, ...]
 
 
-async def add_person(database: Database, passwords: Passwords, clock: Clock, new: NewPerson) -> str | NotAdded:
-    """The new person's id. The person may sign in at once."""
-    if problems := tuple(_problems(new)):
+async def add_person(
+    database: Database, passwords: Passwords, clock: Clock, new: NewPerson, known: Sequence[str] = ()
+) -> str | NotAdded:
+    """The new person's id. The person may sign in at once. `known` are words that no password may consist of."""
+    if problems := tuple(_problems(new, known)):
         return NotAdded(problems)
     password_hash = await passwords.hash(new.password)
     async with database.write() as connection:
@@ -97,7 +106,7 @@ def _grants(new: NewPerson, person_id: str) -> list[dict[str, str]]:
     ]
 
 
-def _problems(new: NewPerson) -> Iterator[str]:
+def _problems(new: NewPerson, known: Sequence[str]) -> Iterator[str]:
     if not new.username.strip() or len(username_key(new.username)) > LONGEST_USERNAME or not new.username.isprintable():
         yield f"The user name must have 1 to {LONGEST_USERNAME} printable characters."
     if not new.name.strip() or len(new.name) > LONGEST_NAME or not new.name.isprintable():
@@ -115,8 +124,8 @@ def _problems(new: NewPerson) -> Iterator[str]:
             yield f"Account {account_id} needs at least one role."
     if not any(new.grants.values()):
         yield "A person needs a role on at least one account."
-    if len(new.password) < SHORTEST:
-        yield f"The password must have at least {SHORTEST} characters."
+    if broken := broken_rule(new.password, (*known, new.name, new.username, new.email)):
+        yield PASSWORD_RULES[broken]
 
 
 def is_mobile(number: str) -> bool:

@@ -26,6 +26,7 @@ from gateway.identity.new_id import new_id
 from gateway.identity.notifications import News, Notifications
 from gateway.identity.outbox import Outbox
 from gateway.identity.outcomes import Refusal, Refused, TooOften
+from gateway.identity.password_rules import BrokenRule, PasswordRules
 from gateway.identity.passwords import Passwords
 from gateway.identity.sending_limits import DAY, SendingLimits, whole_seconds
 from gateway.identity.sessions import Sessions
@@ -52,6 +53,7 @@ class PasswordChanges:
         database: Database,
         clock: Clock,
         passwords: Passwords,
+        password_rules: PasswordRules,
         answering: Answering,
         sessions: Sessions,
         audit: Audit,
@@ -63,6 +65,7 @@ class PasswordChanges:
         self._database = database
         self._clock = clock
         self._passwords = passwords
+        self._password_rules = password_rules
         self._answering = answering
         self._sessions = sessions
         self._audit = audit
@@ -71,10 +74,13 @@ class PasswordChanges:
         self._names = hmac.digest(secret.encode(), b"names at rest", "sha256")
         self._rules = rules
 
-    async def change(self, caller: Caller, current: str, new: str, entry: Entry) -> Refusal | None:
+    async def change(self, caller: Caller, current: str, new: str, entry: Entry) -> Refusal | BrokenRule | None:
         """None once it is done. A wrong current password counts as one when signing in does."""
         async with self._database.read() as connection:
             known = await logins.find(connection, caller.username)
+            person = (await connection.execute(select(people).where(people.c.id == caller.person_id))).one()
+        if broken := await self._password_rules.broken(new, person):
+            return broken
         checked = await self._passwords.check(current, known.password_hash if known else None)
         new_hash = await self._passwords.hash(new) if checked.matches else ""
         try:
@@ -125,11 +131,14 @@ class PasswordChanges:
                 await self._outbox.add(connection, email, f"reset-{reset_id}", self._rules.lifetime)
         return None
 
-    async def reset(self, token: str, new: str, address: str | None) -> Refused | None:
+    async def reset(self, token: str, new: str, address: str | None) -> Refused | BrokenRule | None:
         """None once it is done: the token, and every other one of the person, is good no longer."""
         async with self._database.read() as connection:
-            if await self._person_of(connection, token) is None:
-                return Refused()
+            known = await self._person_of(connection, token)
+        if known is None:
+            return Refused()
+        if broken := await self._password_rules.broken(new, known):
+            return broken
         new_hash = await self._passwords.hash(new)
         async with self._database.write() as connection:
             person = await self._person_of(connection, token)

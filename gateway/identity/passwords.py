@@ -15,9 +15,6 @@ from gateway.faults import ErrorCode, Fault
 P = ParamSpec("P")
 T = TypeVar("T")
 
-SHORTEST = 8
-"""Characters, where a second factor is always asked for."""
-
 
 class Checked(NamedTuple):
     matches: bool

@@ -24,7 +24,7 @@ from gateway.graph.company.contact_results import (
     UpdateContactSuccess,
 )
 from gateway.graph.company.types import Contact
-from gateway.graph.identity.messages import broken_password
+from gateway.graph.identity.messages import broken_password, refused_password
 from gateway.graph.identity.step_up import confirmed
 from gateway.graph.identity.step_up_subjects import contact_numbers
 from gateway.graph.ids import CONTACT, backend_id, public
@@ -41,6 +41,7 @@ from gateway.graph.viewer import Viewer
 from gateway.graph.writing import Change, backend_key, make_own
 from gateway.identity.contacts import ContactChange, Hindrance, Kept, NewContact
 from gateway.identity.new_id import new_id
+from gateway.identity.password_rules import BrokenRule
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
@@ -115,6 +116,8 @@ class ContactMutations:
         accepted = await context.services.invitations.accept(input.token, input.password, context.address)
         if isinstance(accepted, str):
             return AcceptInvitationSuccess(username=accepted)
+        if isinstance(accepted, BrokenRule):
+            return refused_password(context, accepted, "password")
         text = context.say("The code is wrong, used or too old. Ask who invited you for another invitation.")
         return SignInFailed(message=text, path=["input", "token"])
 

@@ -53,7 +53,9 @@ class InviteContactInput:
 @strawberry.input(description="An invitation accepted.")
 class AcceptInvitationInput:
     token: str = strawberry.field(description="The code from the e-mail.")
-    password: str = strawberry.field(description="The password: eight characters or more, taken as it is.")
+    password: str = strawberry.field(
+        description="The password: eight characters or more, as it is; none that leaks often, or says only who you are."
+    )
 
 
 @strawberry.input(description="What changes about a contact. What is left out, or null, stays as it is.")

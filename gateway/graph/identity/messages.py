@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from gateway.graph.problems import InvalidInput, SignInFailed, TooManyAttempts
 from gateway.identity.audit import Entry
 from gateway.identity.outcomes import Refusal, TooOften
-from gateway.identity.passwords import SHORTEST
+from gateway.identity.password_rules import PRODUCT, SHORTEST, BrokenRule, broken_rule
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
@@ -36,11 +36,25 @@ def wrong_step_up_code(context: "Context") -> str:
 
 
 def broken_password(context: "Context", password: str, field: str) -> InvalidInput | None:
-    """The rule that a new password breaks (A8). `field` is the name of the input's field, as the graph writes it."""
-    if len(password) >= SHORTEST:
-        return None
-    text = context.say("A password has at least {least} characters.", least=SHORTEST)
-    return InvalidInput(message=text, path=["input", field], rule="LENGTH")
+    """The rule that a new password breaks, whoever's it is. `field` is the name of the input's field, as the graph writes it."""
+    broken = broken_rule(password, context.services.settings.password_words)
+    return None if broken is None else refused_password(context, broken, field)
+
+
+def refused_password(context: "Context", broken: BrokenRule, field: str) -> InvalidInput:
+    if broken is BrokenRule.LENGTH:
+        text = context.say("A password has at least {least} characters.", least=SHORTEST)
+    elif broken is BrokenRule.COMMON:
+        text = context.say(
+            "This password is one of those that are tried first. Choose another, such as several words that do not belong together."
+        )
+    else:
+        text = context.say(
+            "This password says no more than who you are and where: your name, user name, e-mail address, company or {product}. "
+            "Choose words that have nothing to do with you.",
+            product=PRODUCT,
+        )
+    return InvalidInput(message=text, path=["input", field], rule=broken.value)
 
 
 def wrong_link_code(context: "Context") -> str:

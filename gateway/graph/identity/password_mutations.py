@@ -6,7 +6,7 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.graph.identity.cookie import clear_session_cookie
-from gateway.graph.identity.messages import broken_password, own_entry, problem, too_often
+from gateway.graph.identity.messages import broken_password, own_entry, problem, refused_password, too_often
 from gateway.graph.identity.password_results import (
     ChangePasswordInput,
     ChangePasswordResult,
@@ -25,6 +25,7 @@ from gateway.graph.identity.types import SESSION
 from gateway.graph.ids import backend_id
 from gateway.graph.problems import InvalidInput, SignInFailed, not_found
 from gateway.graph.rights import Policy, resolved
+from gateway.identity.password_rules import BrokenRule
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
@@ -46,6 +47,8 @@ class PasswordMutations:
             return broken
         changes = context.services.password_changes
         refusal = await changes.change(context.signed_in, input.current_password, input.new_password, entry)
+        if isinstance(refusal, BrokenRule):
+            return refused_password(context, refusal, "newPassword")
         if refusal is not None:
             return problem(context, refusal, context.say("The password is wrong. Check it, and try again."))
         return ChangePasswordSuccess(ok=True)
@@ -63,6 +66,8 @@ class PasswordMutations:
         refused = await context.services.password_changes.reset(input.token, input.new_password, context.address)
         if refused is None:
             return ResetPasswordSuccess(ok=True)
+        if isinstance(refused, BrokenRule):
+            return refused_password(context, refused, "newPassword")
         text = context.say("The code is wrong, was used, or is too old. Ask for another with requestPasswordReset.")
         return SignInFailed(message=text, path=["input", "token"])
 

@@ -11,7 +11,9 @@ from gateway.graph.rights import Policy, policy
 @strawberry.input(description="A new password in place of the one that is known.")
 class ChangePasswordInput:
     current_password: str = strawberry.field(description="The password as it is, byte for byte.")
-    new_password: str = strawberry.field(description="The new one: eight characters or more, taken as it is.")
+    new_password: str = strawberry.field(
+        description="The new one: eight characters or more, as it is; none that leaks often, or says only who you are."
+    )
 
 
 @strawberry.input(description="Whose password is to be chosen anew.")
@@ -22,7 +24,9 @@ class RequestPasswordResetInput:
 @strawberry.input(description="A new password in place of one that is forgotten.")
 class ResetPasswordInput:
     token: str = strawberry.field(description="The code from the e-mail.")
-    new_password: str = strawberry.field(description="The new password: eight characters or more, taken as it is.")
+    new_password: str = strawberry.field(
+        description="The new password: eight characters or more, as it is; none that leaks often, or says only who you are."
+    )
 
 
 @strawberry.input(description="Which sessions to end: one, or all others.")
