@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.adapters import BILLING, MESSAGING, PROVISIONING, TICKETING
+from gateway.adapters import BILLING, MESSAGING, PROVISIONING, SCANNING, TICKETING
 from gateway.clock import Clock, FileClock, SystemClock
 from gateway.execution.compiled import CompiledExecutor, Counts
 from gateway.execution.documents import Documents
@@ -283,6 +283,7 @@ def _ports(settings: Settings, transport: Transport, metrics: Metrics) -> Ports:
         ),
         ticketing=TICKETING[settings.ticketing_adapter](settings, upstream("ticketing", settings.ticketing_url)),
         messaging=MESSAGING[settings.messaging_adapter](settings, upstream("messaging", settings.messaging_url)),
+        scanner=SCANNING[settings.scanner_adapter](settings) if settings.scanner_address else None,
     )
 
 

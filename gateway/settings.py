@@ -76,6 +76,13 @@ class Settings(BaseSettings):
         ge=1_024,
         description="Most bytes of one person's files that no ticket has yet; with it, of one message's files.",
     )
+    scanner_adapter: str = Field("clamav", description="Which adapter speaks to the scanner of files.")
+    scanner_address: str | None = Field(
+        None,
+        pattern=r"^(unix:/.+|[^:\s]+:[0-9]{1,5})$",
+        description="Where it listens, as `unix:/run/clamav/clamd.ctl` or `host:port`; without it files are not scanned.",
+    )
+    scanner_deadline_seconds: float = Field(10.0, gt=0, le=60, description="Longest time for scanning one file.")
     uploads_per_hour: int = Field(60, ge=1, le=10_000, description="Most files an hour from one person.")
     max_connections: int = Field(
         800,

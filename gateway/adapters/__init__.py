@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeAlias, TypeVar
 
+from gateway.adapters.clamav.scanning import ClamAv
 from gateway.adapters.tmforum.billing import TmForumBilling
 from gateway.adapters.tmforum.messaging import TmForumMessaging
 from gateway.adapters.tmforum.provisioning import TmForumProvisioning
@@ -10,6 +11,7 @@ from gateway.adapters.tmforum.ticketing import TmForumTicketing
 from gateway.ports.billing import Billing
 from gateway.ports.messaging import Messaging
 from gateway.ports.provisioning import Provisioning
+from gateway.ports.scanning import Scanner
 from gateway.ports.ticketing import Ticketing
 from gateway.settings import Settings
 from gateway.upstream.client import Upstream
@@ -28,4 +30,7 @@ TICKETING: Adapters[Ticketing] = {
 }
 MESSAGING: Adapters[Messaging] = {
     "tmforum": TmForumMessaging,
+}
+SCANNING: dict[str, Callable[[Settings], Scanner]] = {
+    "clamav": ClamAv,
 }

@@ -29,6 +29,7 @@ from gateway.identity.uploads import Uploads
 from gateway.ports.billing import Billing
 from gateway.ports.messaging import Messaging
 from gateway.ports.provisioning import Provisioning
+from gateway.ports.scanning import Scanner
 from gateway.ports.ticketing import Ticketing
 from gateway.settings import Settings
 from gateway.wording import say
@@ -42,6 +43,8 @@ class Ports:
     provisioning: Provisioning
     ticketing: Ticketing
     messaging: Messaging
+    scanner: Scanner | None = None
+    """None where files are not scanned."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,11 +72,32 @@ class Uploads:
             row = (await connection.execute(select(uploads).where(*self._open(upload_id)))).one_or_none()
         return None if row is None else Slot(row.id, row.file_name, row.mime_type, row.size_bytes, row.expires_at)
 
-    async def fill(self, upload_id: str, content: bytes) -> bool:
-        """Whether it was this call that filled it."""
+    async def fill(self, upload_id: str, content: bytes, *, quarantined: bool) -> bool:
+        """Whether it was this call that filled it. No change takes a file out of quarantine."""
+        values = {"content": content, "quarantined": quarantined}
         async with self._database.write() as connection:
-            filled = await connection.execute(update(uploads).where(*self._open(upload_id)).values(content=content))
+            filled = await connection.execute(update(uploads).where(*self._open(upload_id)).values(**values))
         return filled.rowcount == 1
+
+    async def in_quarantine(self, person_id: str, upload_ids: Sequence[str]) -> list[tuple[str, bytes]]:
+        """Those of these files that are the person's and nobody has judged yet, by their ids."""
+        of_person = (uploads.c.id.in_(upload_ids), uploads.c.person_id == person_id)
+        async with self._database.read() as connection:
+            rows = await connection.execute(
+                select(uploads).where(*of_person, uploads.c.quarantined.is_(True), uploads.c.content.is_not(None))
+            )
+            return [(row.id, row.content) for row in rows]
+
+    async def release(self, upload_id: str) -> None:
+        """It is harmless."""
+        async with self._database.write() as connection:
+            await connection.execute(update(uploads).where(uploads.c.id == upload_id).values(quarantined=False))
+
+    async def destroy(self, upload_id: str) -> None:
+        """It is harmful."""
+        gone = {"content": None, "done": True}
+        async with self._database.write() as connection:
+            await connection.execute(update(uploads).where(uploads.c.id == upload_id).values(**gone))
 
     async def take(self, connection: AsyncConnection, person_id: str, upload_ids: Sequence[str], key: str) -> bool:
         """Whether they all are files of this person that no other change has taken; then that of the key has them."""
@@ -84,6 +105,7 @@ class Uploads:
             uploads.c.id.in_(upload_ids),
             uploads.c.person_id == person_id,
             uploads.c.content.is_not(None),
+            uploads.c.quarantined.is_(False),
             uploads.c.taken_by.is_(None),
             uploads.c.created_at >= self._clock.now() - KEPT,
         )

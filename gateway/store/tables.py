@@ -252,6 +252,8 @@ uploads = Table(
     Column("expires_at", Instant, nullable=False),
     # null until the bytes have come, and again once another system has them
     Column("content", LargeBinary),
+    # whether nobody has said yet that they are harmless
+    Column("quarantined", Boolean, nullable=False, server_default="0"),
     # the key under which the change that takes the file along asks the backend
     Column("taken_by", String(40), index=True),
     Column("done", Boolean, nullable=False, server_default="0"),

@@ -51,7 +51,7 @@ async def slot(who: SignedIn, name: str, mime_type: str, size: int) -> dict[str,
 async def put(who: SignedIn, url: str, content: bytes) -> tuple[int, str | None]:
     """Status, and the message of a refusal. The address alone is enough: no token, no cookie."""
     answer = await who.gateway.client.put(url, content=content)
-    return answer.status_code, None if answer.status_code == 204 else answer.json()["errors"][0]["message"]
+    return answer.status_code, None if answer.status_code in (202, 204) else answer.json()["errors"][0]["message"]
 
 
 async def sent(who: SignedIn, name: str = "bild.png", mime_type: str = "image/png", content: bytes = PNG) -> str:

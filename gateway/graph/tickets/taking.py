@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.graph.ids import UPLOAD, backend_id
 from gateway.graph.problems import FileRejected, IdempotencyInProgress, IdempotencyKeyReused
 from gateway.graph.writing import Change, backend_key, make
+from gateway.identity.scanned import Verdict, verdict_on
 from gateway.ports.documents import Document
 from gateway.ports.refusals import Refused
 
@@ -36,6 +37,8 @@ async def with_files(
     if len(ids) > MOST_FILES or len(set(ids)) < len(ids):
         text = context.say("Name at most {most} files, each once.", most=MOST_FILES)
         return FileRejected(message=text, path=["input", "uploadIds"], rule="COUNT")
+    if problem := await _kept_in_quarantine(context, ids):
+        return problem
     taken_by = backend_key(context, change)
 
     async def guard(connection: AsyncConnection) -> FileRejected | None:
@@ -51,6 +54,23 @@ async def with_files(
     if ids and isinstance(outcome, Refused):
         await uploads.let_go(taken_by)
     return outcome
+
+
+async def _kept_in_quarantine(context: "Context", ids: Sequence[str]) -> FileRejected | None:
+    """What could not be scanned when it came is scanned now."""
+    uploads, path = context.services.uploads, ["input", "uploadIds"]
+    for id, content in await uploads.in_quarantine(context.signed_in.person_id, ids) if ids else ():
+        verdict = await verdict_on(context.ports.scanner, id, content)
+        if verdict is Verdict.HARMLESS:
+            await uploads.release(id)
+        elif verdict is Verdict.HARMFUL:
+            await uploads.destroy(id)
+            text = context.say("A file would harm whoever opens it, and was destroyed. Clean it, or send another.")
+            return FileRejected(message=text, path=path, rule="HARMFUL")
+        else:
+            text = context.say("Whether a file is harmful could not be found out yet. Try again in a few minutes.")
+            return FileRejected(message=text, path=path, rule="QUARANTINED")
+    return None
 
 
 def _not_there(context: "Context") -> FileRejected:

@@ -41,7 +41,8 @@ class CreateUploadInput:
 class CreateUploadSuccess:
     upload_id: strawberry.ID = strawberry.field(description="What a ticket or a message names it by, within a day.")
     url: str = strawberry.field(
-        description="PUT the bytes there, once, while you are signed in. 204 says that they are taken."
+        description="PUT the bytes there, once, while you are signed in. 204 says that they are taken, 202 that they have still "
+        "to be scanned, which happens when a ticket or a message takes them."
     )
     expires_at: datetime = strawberry.field(description="When it is too late to send them.")
 
