@@ -6,11 +6,13 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.graph.identity.types import FactorKind
+from gateway.graph.notifications.types import NotificationKind
 from gateway.identity import challenges, logins
 from gateway.identity.challenges import Held
 from gateway.identity.codes import Codes, Purpose
 from gateway.identity.factors import Factors
 from gateway.identity.logins import Login
+from gateway.identity.notifications import News, Notifications
 from gateway.identity.outcomes import Refusal, Refused, TooOften
 from gateway.identity.rules import Rules
 from gateway.identity.sending_limits import whole_seconds
@@ -24,9 +26,10 @@ class Asked(NamedTuple):
 
 
 class Answering:
-    def __init__(self, codes: Codes, factors: Factors, rules: Rules) -> None:
+    def __init__(self, codes: Codes, factors: Factors, notifications: Notifications, rules: Rules) -> None:
         self._codes = codes
         self._factors = factors
+        self._notifications = notifications
         self._rules = rules
 
     async def asked(
@@ -74,11 +77,20 @@ class Answering:
         self, connection: AsyncConnection, asked: Asked, factor: FactorKind, code: str, now: datetime
     ) -> bool:
         if factor is not FactorKind.SMS:
-            return await self._factors.fits(connection, asked.login.person_id, factor, code, now)
+            return await self._is_of_factor(connection, asked, factor, code, now)
         if not self._is_right(asked.challenge, code):
             return False
         await logins.has_used_mobile(connection, asked.login.person_id, now)
         return True
+
+    async def _is_of_factor(
+        self, connection: AsyncConnection, asked: Asked, factor: FactorKind, code: str, now: datetime
+    ) -> bool:
+        fits = await self._factors.fits(connection, asked.login.person_id, factor, code, now)
+        if fits and factor is FactorKind.RECOVERY_CODES:
+            news = News(NotificationKind.RECOVERY_CODE_USED)
+            await self._notifications.tell(connection, [asked.login.person_id], news)
+        return fits
 
     def _is_right(self, challenge: Held, code: str) -> bool:
         # people copy a code with the blanks their telephone puts into it

@@ -137,7 +137,9 @@ def _parts(
     factors = Factors(codes, encryption)
     outbox = Outbox(database, clock, encryption, messaging)
     sessions = _sessions(settings, database, clock, metrics)
-    answering, sending = Answering(codes, factors, rules), CodeSending(database, codes, messaging, rules)
+    notifications = Notifications(database, clock, outbox)
+    answering = Answering(codes, factors, notifications, rules)
+    sending = CodeSending(database, codes, messaging, rules)
     return _Parts(
         settings=settings,
         database=database,
@@ -147,7 +149,7 @@ def _parts(
         codes=codes,
         audit=Audit(clock),
         outbox=outbox,
-        notifications=Notifications(database, clock, outbox),
+        notifications=notifications,
         sessions=sessions,
         factors=factors,
         answering=answering,
@@ -194,7 +196,7 @@ def _sign_in(parts: _Parts) -> SignIn:
 
 def _reveals(parts: _Parts) -> Reveals:
     limits = RevealLimits(parts.settings.reveals_per_hour, parts.settings.company_reveals_per_hour)
-    return Reveals(parts.database, parts.clock, parts.audit, parts.step_ups, limits)
+    return Reveals(parts.database, parts.clock, parts.audit, parts.step_ups, parts.notifications, limits)
 
 
 def _uploads(settings: Settings, database: Database, clock: Clock) -> Uploads:
@@ -215,6 +217,7 @@ def _factor_changes(parts: _Parts) -> FactorChanges:
         answering=parts.answering,
         step_ups=parts.step_ups,
         audit=parts.audit,
+        notifications=parts.notifications,
     )
 
 

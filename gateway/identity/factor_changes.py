@@ -9,12 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.clock import Clock
 from gateway.graph.identity.types import FACTOR, Factor, FactorKind, StepUpAction
 from gateway.graph.ids import public
+from gateway.graph.notifications.types import NotificationKind
 from gateway.identity import logins
 from gateway.identity.answering import Answering
 from gateway.identity.audit import Audit, Entry
 from gateway.identity.caller import Caller
 from gateway.identity.factors import Factors
 from gateway.identity.logins import Login
+from gateway.identity.notifications import News, Notifications
 from gateway.identity.outcomes import Refusal, Refused, TooOften
 from gateway.identity.passwords import Passwords
 from gateway.identity.sending_limits import whole_seconds
@@ -56,6 +58,7 @@ class FactorChanges:
         answering: Answering,
         step_ups: StepUps,
         audit: Audit,
+        notifications: Notifications,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -64,6 +67,7 @@ class FactorChanges:
         self._answering = answering
         self._step_ups = step_ups
         self._audit = audit
+        self._notifications = notifications
 
     async def enrol(
         self, caller: Caller, label: str, token: str | None, entry: Entry
@@ -99,6 +103,7 @@ class FactorChanges:
             if factor is None:
                 return await self._answering.failed(connection, login, now)
             await self._audit.add(connection, replace(entry, after={"label": row.label}))
+            await self._tell(connection, caller, NotificationKind.APP_ADDED, label=row.label)
             return factor
 
     async def new_recovery_codes(self, caller: Caller, password: str, entry: Entry) -> list[str] | Refusal:
@@ -117,6 +122,7 @@ class FactorChanges:
                 return await self._answering.failed(connection, login, now)
             codes = await self._factors.replace_recovery_codes(connection, caller.person_id, now)
             await self._audit.add(connection, entry)
+            await self._tell(connection, caller, NotificationKind.RECOVERY_CODES_MADE)
             return codes
 
     async def remove(
@@ -141,7 +147,15 @@ class FactorChanges:
             await self._factors.remove(connection, factor_id)
             before = {"kind": row.kind, "label": row.label}
             await self._audit.add(connection, replace(entry, before=before, step_up_id=step_up_id))
+            if row.kind == FactorKind.TOTP.name:
+                await self._tell(connection, caller, NotificationKind.APP_REMOVED, label=row.label)
+            else:
+                await self._tell(connection, caller, NotificationKind.RECOVERY_CODES_REMOVED)
             return None
+
+    async def _tell(self, connection: AsyncConnection, caller: Caller, kind: NotificationKind, **details: str) -> None:
+        """A13."""
+        await self._notifications.tell(connection, [caller.person_id], News(kind, details))
 
     async def _is_last(self, connection: AsyncConnection, login: Login, factor_id: str) -> bool:
         """Whether nothing would be left that lasts; recovery codes run out."""

@@ -34,9 +34,10 @@ class News:
     """The public id of what it is about: of a Node."""
 
 
-async def administrators(connection: AsyncConnection, company_id: str) -> list[str]:
-    """The people who are administrator of any account of the company."""
+async def administrators(connection: AsyncConnection, company_id: str, account_id: str | None = None) -> list[str]:
+    """The people who are administrator of that account of the company, or else of any."""
     held = select(grants.c.person_id).distinct().where(grants.c.company_id == company_id)
+    held = held if account_id is None else held.where(grants.c.account_id == account_id)
     rows = await connection.execute(held.where(grants.c.role == ContactRole.ADMINISTRATOR.name))
     return sorted(rows.scalars())
 

@@ -7,8 +7,10 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.clock import Clock
+from gateway.graph.notifications.types import NotificationKind
 from gateway.identity.audit import Audit, Entry
 from gateway.identity.caller import Caller
+from gateway.identity.notifications import News, Notifications, administrators
 from gateway.identity.outcomes import TooOften
 from gateway.identity.sending_limits import HOUR, whole_seconds
 from gateway.identity.step_ups import Need, StepUps
@@ -24,16 +26,36 @@ class RevealLimits:
     company: int
 
 
+@dataclass(frozen=True, slots=True)
+class SimOf:
+    """Whose SIM it is."""
+
+    account_id: str
+    number: str | None
+
+
 class Reveals:
-    def __init__(self, database: Database, clock: Clock, audit: Audit, step_ups: StepUps, limits: RevealLimits) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        audit: Audit,
+        step_ups: StepUps,
+        notifications: Notifications,
+        limits: RevealLimits,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._audit = audit
         self._step_ups = step_ups
+        self._notifications = notifications
         self._limits = limits
 
-    async def record(self, caller: Caller, need: Need, token: str | None, entry: Entry) -> bool | TooOften:
-        """Uses up the step-up and writes the entry, after which the secret may be shown; False where the step-up is not good."""
+    async def record(self, caller: Caller, need: Need, token: str | None, entry: Entry, of: SimOf) -> bool | TooOften:
+        """Uses up the step-up, writes the entry and tells who answers for the SIM, after which the secret may be shown.
+
+        False where the step-up is not good.
+        """
         async with self._database.write() as connection:
             now = self._clock.now()
             if wait := await self._wait(connection, entry, now):
@@ -42,6 +64,10 @@ class Reveals:
             if step_up_id is None:
                 return False
             await self._audit.add(connection, replace(entry, step_up_id=step_up_id))
+            told = {caller.person_id, *await administrators(connection, caller.company_id, of.account_id)}
+            details = {"number": of.number or "-", "by": caller.name}
+            news = News(NotificationKind.SIM_CODES_SHOWN, details, entry.object_id)
+            await self._notifications.tell(connection, sorted(told), news)
             return True
 
     async def _wait(self, connection: AsyncConnection, entry: Entry, now: datetime) -> TooOften | None:

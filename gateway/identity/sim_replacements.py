@@ -267,7 +267,8 @@ async def _recipients(connection: AsyncConnection, new: NewReplacement) -> list[
         grants.c.role == ContactRole.ADMINISTRATOR.name,
     )
     concerned = (people.c.id == new.person_id) | people.c.id.in_(administrators)
-    rows = await connection.execute(select(people).where(concerned).order_by(people.c.id))
+    still = people.c.removed_at.is_(None)  # nobody's address is left where somebody was removed
+    rows = await connection.execute(select(people).where(concerned, still).order_by(people.c.id))
     return [Recipient(row.id, row.name, row.email, Language[row.language.upper()]) for row in rows]
 
 

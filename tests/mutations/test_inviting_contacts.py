@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from backends.faults import Fault
 from backends.operator import FakeOperator
 from gateway.clock import ManualClock
 from gateway.graph.company.types import ContactRole
@@ -31,7 +30,6 @@ from tests.mutations.inviting import (
     invite,
     invited,
     may_invite,
-    nothing_waits,
     signs_in,
     stored,
 )
@@ -258,22 +256,6 @@ async def test_the_same_key_invites_once_also_after_a_restart(
         assert reused["__typename"] == "IdempotencyKeyReused"
     assert len(await arrived(gateway, KIM_S)) == 1
     assert len(await trail(settings)) == 1
-
-
-async def test_the_message_centre_takes_it_and_hangs_up(
-    anna: SignedIn, gateway: Gateway, operator: FakeOperator, settings: Settings, clock: ManualClock
-) -> None:
-    """Sent again under the same key: the person gets one e-mail."""
-    anna, token = await may_invite(anna, KIM)
-    operator.messaging.faults.add(Fault(method="POST", body="dropped"))
-    assert (await invite(anna, KIM, token))["__typename"] == "InviteContactSuccess"
-    await arrived(gateway, KIM_S)
-    operator.messaging.faults.clear()
-    clock.advance(timedelta(minutes=1))
-    looking = settings.model_copy(update={"workflows": True, "workflow_look_seconds": 0.02})
-    async with open_gateway(looking, clock, operator):
-        await nothing_waits(settings)
-    assert len(await arrived(gateway, KIM_S)) == 1
 
 
 async def test_a_company_invites_so_many_an_hour(

@@ -13,6 +13,7 @@ from gateway.graph.company.types import ContactRole
 from gateway.settings import Settings
 from tests.harness import Gateway, SignedIn, open_gateway
 from tests.mutations.granting import ERIK, grant
+from tests.mutations.inviting import arrived
 from tests.mutations.replacing_sims import (
     MESSAGES,
     ORDERS,
@@ -299,6 +300,8 @@ async def test_the_network_refuses(
             "subject": {"id": SUBSCRIPTION},
         }
     ]
+    told_by_mail = await arrived(gateway, "anna@norrskenbygg.example", 2)
+    assert told_by_mail[-1]["subject"] == "Ett SIM-kort kunde inte bytas"
 
 
 async def test_erik_replaces_nothing_beyond_his_account(anna: SignedIn, gateway: Gateway, settings: Settings) -> None:

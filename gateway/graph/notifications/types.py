@@ -25,6 +25,12 @@ class NotificationKind(Enum):
     """By the word that clients get. What its text is filled in with is said in `IN_WORDS`."""
 
     PASSWORD_CHANGED = "PASSWORD_CHANGED"  # noqa: S105  a word, and nobody's password
+    APP_ADDED = "APP_ADDED"
+    APP_REMOVED = "APP_REMOVED"
+    RECOVERY_CODES_MADE = "RECOVERY_CODES_MADE"
+    RECOVERY_CODES_REMOVED = "RECOVERY_CODES_REMOVED"
+    RECOVERY_CODE_USED = "RECOVERY_CODE_USED"
+    SIM_CODES_SHOWN = "SIM_CODES_SHOWN"
     EMAIL_CHANGED = "EMAIL_CHANGED"
     MOBILE_CHANGED = "MOBILE_CHANGED"
     CONTACT_INVITED = "CONTACT_INVITED"
@@ -44,6 +50,42 @@ def _password_changed(say: Say, details: Details) -> str:
         "Your password was changed, and you were signed out elsewhere. If it was not you, call customer service.",
         **details,
     )
+
+
+def _app_added(say: Say, details: Details) -> str:
+    return say(
+        "The authenticator app {label} signs you in from now on. If it was not you who added it, call customer service.",
+        **details,
+    )
+
+
+def _app_removed(say: Say, details: Details) -> str:
+    return say(
+        "The authenticator app {label} no longer signs you in. If it was not you who took it away, call customer service.",
+        **details,
+    )
+
+
+def _recovery_codes_made(say: Say, details: Details) -> str:
+    return say(
+        "You have new recovery codes; those before are good no longer. If it was not you who made them, call customer service.",
+        **details,
+    )
+
+
+def _recovery_codes_removed(say: Say, details: Details) -> str:
+    return say(
+        "Your recovery codes are good no longer. If it was not you who took them away, call customer service.",
+        **details,
+    )
+
+
+def _recovery_code_used(say: Say, details: Details) -> str:
+    return say("One of your recovery codes was used. If it was not you who used it, call customer service.", **details)
+
+
+def _sim_codes_shown(say: Say, details: Details) -> str:
+    return say("The PIN and PUK codes of the SIM of {number} were shown to {by}.", **details)
 
 
 def _email_changed(say: Say, details: Details) -> str:
@@ -107,6 +149,12 @@ def _sim_replacement_failed(say: Say, details: Details) -> str:
 
 IN_WORDS: Mapping[NotificationKind, Callable[[Say, Details], str]] = {
     NotificationKind.PASSWORD_CHANGED: _password_changed,
+    NotificationKind.APP_ADDED: _app_added,
+    NotificationKind.APP_REMOVED: _app_removed,
+    NotificationKind.RECOVERY_CODES_MADE: _recovery_codes_made,
+    NotificationKind.RECOVERY_CODES_REMOVED: _recovery_codes_removed,
+    NotificationKind.RECOVERY_CODE_USED: _recovery_code_used,
+    NotificationKind.SIM_CODES_SHOWN: _sim_codes_shown,
     NotificationKind.EMAIL_CHANGED: _email_changed,
     NotificationKind.MOBILE_CHANGED: _mobile_changed,
     NotificationKind.CONTACT_INVITED: _contact_invited,
@@ -124,6 +172,12 @@ IN_WORDS: Mapping[NotificationKind, Callable[[Say, Details], str]] = {
 
 SUBJECTS: Mapping[NotificationKind, Callable[[Say], str]] = {
     NotificationKind.PASSWORD_CHANGED: lambda say: say("Your password was changed"),
+    NotificationKind.APP_ADDED: lambda say: say("A new way to sign in"),
+    NotificationKind.APP_REMOVED: lambda say: say("A way to sign in was taken away"),
+    NotificationKind.RECOVERY_CODES_MADE: lambda say: say("New recovery codes"),
+    NotificationKind.RECOVERY_CODES_REMOVED: lambda say: say("A way to sign in was taken away"),
+    NotificationKind.RECOVERY_CODE_USED: lambda say: say("A recovery code was used"),
+    NotificationKind.SIM_CODES_SHOWN: lambda say: say("PIN and PUK codes were shown"),
     NotificationKind.EMAIL_CHANGED: lambda say: say("Your e-mail address was changed"),
     NotificationKind.MOBILE_CHANGED: lambda say: say("Your mobile number was changed"),
     NotificationKind.CONTACT_INVITED: lambda say: say("A new contact of your company"),
@@ -132,6 +186,7 @@ SUBJECTS: Mapping[NotificationKind, Callable[[Say], str]] = {
     NotificationKind.ACCOUNT_LINKED: lambda say: say("A new customer account of your company"),
     NotificationKind.ACCOUNT_LINKED_ELSEWHERE: lambda say: say("Another company has access to your customer account"),
     NotificationKind.ACCOUNT_UNLINKED: lambda say: say("A customer account of your company was taken away"),
+    NotificationKind.SIM_REPLACEMENT_FAILED: lambda say: say("A SIM could not be replaced"),
 }
 """Of the e-mails about what concerns somebody's safety; other kinds are not sent by e-mail."""
 

@@ -18,6 +18,7 @@ from gateway.graph.subscriptions.own import own_subscription
 from gateway.graph.subscriptions.types import ServiceSubscription
 from gateway.identity.audit import Entry
 from gateway.identity.outcomes import TooOften
+from gateway.identity.reveals import SimOf
 from gateway.identity.step_ups import Need
 
 if TYPE_CHECKING:
@@ -41,8 +42,9 @@ class SimMutations:
         codes = await _codes(context, subscription)
         if codes is None:
             return not_found(context, "subscriptionId")
+        of = SimOf(subscription.account_id, next(iter(subscription.phone_numbers), None))
         shown = await context.services.reveals.record(
-            context.signed_in, need, input.step_up_token, _entry(context, input)
+            context.signed_in, need, input.step_up_token, _entry(context, input), of
         )
         if isinstance(shown, TooOften):
             return too_often(context, shown)
