@@ -64,7 +64,8 @@ class Settings(BaseSettings):
     )
     workflows: bool = Field(
         True,
-        description="Whether this process may carry out what takes hours or days, such as replacements of SIMs; one at a time does.",
+        description="Whether this process may carry out what takes hours or days, such as replacements of SIMs, and try messages again "
+        "that were not accepted; one at a time does.",
     )
     workflow_look_seconds: float = Field(1.0, ge=0.01, le=60, description="How often it looks for what is due in them.")
     upload_slot_seconds: int = Field(
