@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
+from operator import eq
 
 import pytest
 from pydantic import SecretStr
@@ -81,7 +83,7 @@ async def test_it_is_tried_again_after_pauses_that_grow_to_an_hour(
         assert (row.attempt, row.due_at - clock.now()) == (number, timedelta(seconds=1))
         clock.advance(timedelta(seconds=1))
         number += 1
-        await eventually(lambda: attempt(settings), lambda found, number=number: found == [number])
+        await eventually(lambda: attempt(settings), partial(eq, [number]))
     await eventually(lambda: asyncio.sleep(0, tries(operator)), lambda found: found == 9)
 
 
