@@ -137,7 +137,7 @@ async def send_code(id: str) -> bool:
     try:
         code = await _services().provisioning.activation_code(_scope(held), held.new_sim_id)
         if code is None:
-            return await _in_use(held, held.new_sim_id)
+            return await _was_downloaded(held, held.new_sim_id)
         language = next((each.language for each in await _recipients(id)), texts.SWEDISH)
         subject, text = texts.esim_subject(language), texts.esim(language, held.new.number, code)
         email = Email(held.new.asked.email, subject, text, [qr_code(code)])
@@ -198,10 +198,10 @@ async def _worked(id: str, sending: Awaitable[None]) -> bool:
     return True
 
 
-async def _in_use(held: Held, sim_id: str) -> bool:
-    """An eSIM that was downloaded needs its code no more."""
+async def _was_downloaded(held: Held, sim_id: str) -> bool:
+    """An eSIM that was needs its code no more, whatever became of it: on a line that is suspended it is suspended too."""
     found = (await _services().provisioning.sims(_scope(held), [sim_id])).get(sim_id)
-    return isinstance(found, Sim) and found.state is SimState.ACTIVE
+    return isinstance(found, Sim) and found.state is not SimState.RESERVED
 
 
 def _log(id: str, fault: Fault) -> None:

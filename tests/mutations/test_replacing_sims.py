@@ -278,6 +278,30 @@ async def test_the_network_takes_the_order_and_hangs_up(
     assert len(await emails(gateway, DETAILS["email"])) == 1
 
 
+@pytest.mark.parametrize("state", ["active", "inactive"])
+async def test_an_esim_that_was_downloaded_needs_no_code_any_more(
+    anna: SignedIn, gateway: Gateway, operator: FakeOperator, clock: ManualClock, state: str
+) -> None:
+    """Also where the line is suspended, and so is its new SIM."""
+    services = operator.provisioning.database["service"]
+    [service] = [each for each in await services.having("category", "mobileVoice") if each["id"] == "s1005"]
+    await services.put_many([{**service, "state": state}])
+    anna, _ = await cooling(anna)
+    operator.messaging.faults.add(Fault(path=MESSAGES, method="POST", statuses=(503,)))
+    clock.advance(COOLING)
+    await until(lambda: asked_network(anna), True)
+    clock.advance(timedelta(minutes=11))
+    await until(lambda: told_later(anna, clock), "SIM_REPLACEMENT_ORDERED")
+    assert await emails(gateway, DETAILS["email"]) == []
+
+
+async def told_later(who: SignedIn, clock: ManualClock) -> str:
+    """The newest notification of the next moment."""
+    clock.advance(timedelta(seconds=10))
+    told = await who.data("{ viewer { notifications(first: 1) { nodes { kind } } } }")
+    return str(told["viewer"]["notifications"]["nodes"][0]["kind"])
+
+
 async def asked_network(who: SignedIn) -> bool:
     return any(path == ORDERS for _, path, _ in who.changes)
 
