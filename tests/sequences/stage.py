@@ -4,17 +4,21 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import msgspec
+from sqlalchemy import delete
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backends.faults import Fault
 from backends.operator import FakeOperator, open_operator
 from gateway.clock import ManualClock
 from gateway.settings import Settings
+from gateway.store.tables import code_sends, notifications, sim_replacements
 from tests.conftest import TODAY
 from tests.harness import SignedIn, in_process, open_gateway
+from tests.mutations.replacing_sims import MESSAGES, ORDERS, confirmed
 
 T = TypeVar("T")
 ATTEMPTS = 4
@@ -30,6 +34,11 @@ FAULTS: dict[str, Fault] = {
     "503 after it": Fault(statuses=(200, 503), times=2),
 }
 """What befalls the writes of one change; "503 after it" is a write that is asked for once more."""
+OUTAGES: dict[str, Fault] = {
+    "503": Fault(method="POST", statuses=(503,)),
+    "dropped": Fault(method="POST", body="dropped"),
+}
+"""What befalls the messages, or the network's orders, until they are up again."""
 READ_FAULTS = {
     f"503 at call {number}": Fault(statuses=(200,) * number + (503,), times=number + 1) for number in range(5)
 }
@@ -48,6 +57,7 @@ class Stage:
         self.sequences = 0
         self._loop = asyncio.get_running_loop()
         self._keys = 0
+        self._outages: dict[str, str] = {}
         self._open = AsyncExitStack()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
@@ -58,8 +68,13 @@ class Stage:
         self.sequences += 1
         self.clock.advance(TODAY - self.clock.now())
         self.operator = await self._open.enter_async_context(open_operator(self.clock))
+        self._outages.clear()
 
     async def end(self) -> None:
+        """With nothing of the gateway's own left that the next one would see."""
+        async with self.person.gateway.app.state.database.write() as connection:
+            for table in (sim_replacements, notifications, code_sends):
+                await connection.execute(delete(table))
         await self._open.aclose()
 
     def new_key(self) -> str:
@@ -68,15 +83,45 @@ class Stage:
 
     async def change(self, document: str, operation: str, given: Mapping[str, Any], fault: str) -> dict[str, Any]:
         """The answer to the change, asked for under its key until there is one."""
-        faults = [system.faults for system in (self.operator.provisioning, self.operator.ticketing)]
-        for each in faults:
-            each.add(self._fault(operation, fault))
+        for system in (self.operator.provisioning, self.operator.ticketing):
+            system.faults.add(self._fault(operation, fault))
         answer: dict[str, Any] = await self._asked(document, given)
-        for each in faults:
-            each.clear()
+        self._only_outages()
         self.seen[operation, answer[operation]["__typename"]] += 1
         result: dict[str, Any] = answer[operation]
         return result
+
+    async def outage(self, of: str, how: str) -> None:
+        """Of "messages" or of the "network" where it takes orders: one of OUTAGES, or "up"."""
+        self._outages[of] = how
+        self._only_outages()
+
+    def _only_outages(self) -> None:
+        places = {"messages": (self.operator.messaging, MESSAGES), "network": (self.operator.provisioning, ORDERS)}
+        for system in self.operator.systems:
+            system.faults.clear()
+        for of, how in self._outages.items():
+            if how in OUTAGES:
+                system, path = places[of]
+                system.faults.add(msgspec.structs.replace(OUTAGES[how], path=path))
+
+    async def take_back(self, iccid: str) -> None:
+        resources = self.operator.provisioning.database["resource"]
+        [card] = await resources.having("serialNumber", iccid)
+        await resources.put_many([{**card, "resourceStatus": "reserved"}])
+
+    async def confirmed(self, line: str, details: Mapping[str, str]) -> str:
+        """A step-up for the replacement of its SIM."""
+        reading_messages = replace(self.person.gateway, operator=self.operator)
+        self.person, token = await confirmed(replace(self.person, gateway=reading_messages), line, **details)
+        return token
+
+    async def settled(self) -> None:
+        """What was due has been carried out, or put off."""
+        replacements = self.person.gateway.app.state.graphql._services.sim_replacements
+        async with asyncio.timeout(30):
+            while await replacements.due():  # noqa: ASYNC110  another task carries it out, which no event tells
+                await asyncio.sleep(0.005)
 
     def _fault(self, operation: str, fault: str) -> Fault:
         if fault in READ_FAULTS:
