@@ -44,9 +44,10 @@ class Playground:
         self.page.keyboard.press("Enter")
         expect(self.who).to_contain_text(f"({username})")
 
-    def open_example(self, title: str) -> None:
+    def open_example(self, title: str, group: str | None = None) -> None:
         """Until its tab has its name: by then the page knows which operation it would run."""
-        self.page.get_by_role("region", name="Saved examples").get_by_role("button", name=title).click()
+        listed = self.page.get_by_role("region", name="Saved examples")
+        (listed if group is None else listed.get_by_role("group", name=group)).get_by_role("button", name=title).click()
         expect(self.page.get_by_role("tab", selected=True)).not_to_contain_text("<untitled>")
 
     def run(self) -> dict[str, Any]:

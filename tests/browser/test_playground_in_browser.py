@@ -162,9 +162,9 @@ def test_a_confirmation_renews_the_token_and_the_page_goes_on_with_the_new_one(v
     playground.sign_in(ANNA)
     before = playground.token()
 
-    playground.open_example("1. ask for a code")
+    playground.open_example("1. ask for a code", "Replace a SIM")
     asked = playground.run()["data"]["requestStepUp"]["challenge"]["id"]
-    playground.open_example("2. give the code")
+    playground.open_example("2. give the code", "Replace a SIM")
     playground.fill_in(
         {"input": {"challengeId": asked, "factor": "SMS", "code": playground.server.newest_code(MOBILES[ANNA])}}
     )
