@@ -303,6 +303,7 @@ class Sequence(RuleBasedStateMachine):
 
 
 ABOUT_SIMS = "SIM_REPLACEMENT_"
+NOTICE = "Ett SIM-kort ska bytas"
 
 
 async def done(stage: Stage) -> dict[str, int]:
@@ -313,7 +314,7 @@ async def done(stage: Stage) -> dict[str, int]:
     )
     messages = operator.messaging.database["communicationMessage"]
     to_lines = [await messages.having("receiver.phoneNumber", number) for number in OLD_SIMS]
-    to_anna = [each for each in await messages.having("receiver.email", ANNA) if each["messageType"] == "email"]
+    to_anna = [each for each in await messages.having("receiver.email", ANNA) if each.get("subject") == NOTICE]
     notices = sum(map(len, to_lines))
     assert notices == len(to_anna)
     codes = await messages.having("receiver.email", EMAIL)
