@@ -29,7 +29,7 @@ async def answers(system: FakeSystem, path: str) -> list[Any]:
     [
         (622, "ProductOrder", "productOrderingManagement/v4/productOrder", 16),
         (637, "Product", "productInventory/v4/product", 47),
-        (666, "BillingAccount", "accountManagement/v4/billingAccount", 4),
+        (666, "BillingAccount", "accountManagement/v4/billingAccount", 5),
         (677, "UsageConsumptionReport", "usageConsumption/v5/usageConsumptionReport", 39),
         (678, "CustomerBill", "customerBillManagement/v4/customerBill", 61),
         (678, "AppliedCustomerBillingRate", "customerBillManagement/v4/appliedCustomerBillingRate", 634),
