@@ -72,4 +72,4 @@ def _in(growth: Growth) -> Iterable[Contender]:
 
 def _save(figure: Figure, file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(file, metadata={"Date": None})
+    figure.savefig(file, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
