@@ -28,7 +28,7 @@ from gateway.identity.notifications import News, Notifications, administrators
 from gateway.identity.outbox import Outbox, TextMessage
 from gateway.identity.outcomes import Refusal, Refused, TooOften
 from gateway.identity.rules import Rules
-from gateway.identity.sending_limits import DAY, whole_seconds
+from gateway.identity.sending_limits import DAY, too_often, whole_seconds
 from gateway.identity.sim_replacements import under_way_on
 from gateway.identity.texts import account_link, account_link_subject
 from gateway.ports.billing import Ownership
@@ -176,8 +176,7 @@ class AccountLinks:
         for which in (asked_table.c.person_id == caller.person_id, asked_table.c.bound_to == _bound_to(number)):
             newest = select(at).where(which, *requests).order_by(at.desc()).limit(limits.per_day)
             free.append(limits.free_at(list((await connection.execute(newest)).scalars())))
-        free_at = max((each for each in free if each is not None and each > now), default=None)
-        return TooOften(whole_seconds(free_at - now)) if free_at else None
+        return too_often(now, *free)
 
     def _message(self, code: str, company: str, ownership: Ownership) -> Email | TextMessage | None:
         """None where nobody can be reached."""

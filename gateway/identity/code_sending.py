@@ -17,7 +17,7 @@ from gateway.identity.masking import mask_number
 from gateway.identity.new_id import new_id
 from gateway.identity.outcomes import TooOften
 from gateway.identity.rules import Rules
-from gateway.identity.sending_limits import whole_seconds
+from gateway.identity.sending_limits import too_often
 from gateway.identity.texts import code_message
 from gateway.ports.messaging import Messaging
 from gateway.store.database import Database
@@ -142,8 +142,7 @@ class CodeSending:
         return code.challenge
 
     async def _wait(self, connection: AsyncConnection, login: Login, mobile: str, now: datetime) -> TooOften | None:
-        free_at = await sends.free_at(connection, login.person_id, mobile, now, self._rules.sending)
-        return TooOften(whole_seconds(free_at - now)) if free_at else None
+        return too_often(now, await sends.free_at(connection, login.person_id, mobile, now, self._rules.sending))
 
     async def _to_send(
         self,

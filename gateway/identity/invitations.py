@@ -1,9 +1,7 @@
 """Invitations: a code by e-mail, good once, with which a contact chooses a password and gets a user name."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, insert, select, update
@@ -20,13 +18,12 @@ from gateway.identity.outbox import Outbox
 from gateway.identity.outcomes import Refused, TooOften
 from gateway.identity.password_rules import BrokenRule, PasswordRules
 from gateway.identity.passwords import Passwords
-from gateway.identity.sending_limits import DAY, SendingLimits, whole_seconds
+from gateway.identity.sending_limits import DAY, SendingLimits, too_often
 from gateway.identity.texts import invitation
+from gateway.identity.tokens import hash_of, new_token
 from gateway.ports.messaging import Email
 from gateway.store.database import Database
 from gateway.store.tables import invitations, people
-
-TOKEN_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +55,15 @@ class Invitations:
 
     async def wait(self, connection: AsyncConnection, company_id: str, person_id: str) -> TooOften | None:
         """How long until the company may invite that person; None where it may now."""
-        now = self._clock.now()
-        free = [
+        return too_often(
+            self._clock.now(),
             self._rules.by_company.free_at(await self._sent(connection, invitations.c.company_id == company_id)),
             self._rules.to_person.free_at(await self._sent(connection, invitations.c.person_id == person_id)),
-        ]
-        latest = max((at for at in free if at is not None and at > now), default=None)
-        return TooOften(whole_seconds(latest - now)) if latest else None
+        )
 
     async def send(self, connection: AsyncConnection, by: Caller, person_id: str) -> None:
         """By e-mail, once the transaction is committed; the person's earlier ones are good no longer."""
-        now, invitation_id, token = self._clock.now(), new_id(), secrets.token_urlsafe(TOKEN_BYTES)
+        now, invitation_id, token = self._clock.now(), new_id(), new_token()
         long_over = (invitations.c.company_id == by.company_id, invitations.c.expires_at < now - DAY)
         await connection.execute(delete(invitations).where(*long_over))
         await self.withdraw(connection, person_id)
@@ -76,7 +71,7 @@ class Invitations:
             "id": invitation_id,
             "person_id": person_id,
             "company_id": by.company_id,
-            "token_hash": _hash(token),
+            "token_hash": hash_of(token),
             "invited_at": now,
             "expires_at": now + self._rules.lifetime,
         }
@@ -131,7 +126,7 @@ class Invitations:
     async def _invited(self, connection: AsyncConnection, token: str) -> Row[Any] | None:
         """Who may accept with that token now."""
         good = (
-            invitations.c.token_hash == _hash(token),
+            invitations.c.token_hash == hash_of(token),
             invitations.c.expires_at > self._clock.now(),
             invitations.c.ended_at.is_(None),
             people.c.may_log_in.is_(True),
@@ -167,8 +162,3 @@ async def _free_username(connection: AsyncConnection, person: Row[Any]) -> str:
 async def _is_taken(connection: AsyncConnection, name: str) -> bool:
     found = await connection.execute(select(people.c.id).where(people.c.username_key == username_key(name)))
     return found.first() is not None
-
-
-def _hash(token: str) -> str:
-    """A token has 256 random bits, so a plain hash of it tells nothing."""
-    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -5,10 +5,8 @@ With a new password every other session of the person has ended, and the person 
 
 import hashlib
 import hmac
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
@@ -28,14 +26,13 @@ from gateway.identity.outbox import Outbox
 from gateway.identity.outcomes import Refusal, Refused, TooOften
 from gateway.identity.password_rules import BrokenRule, PasswordRules
 from gateway.identity.passwords import Passwords
-from gateway.identity.sending_limits import DAY, SendingLimits, whole_seconds
+from gateway.identity.sending_limits import DAY, SendingLimits, too_often, whole_seconds
 from gateway.identity.sessions import Sessions
 from gateway.identity.texts import password_reset
+from gateway.identity.tokens import hash_of, new_token
 from gateway.ports.messaging import Email
 from gateway.store.database import Database
 from gateway.store.tables import password_resets, people
-
-TOKEN_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +98,7 @@ class PasswordChanges:
 
     async def request_reset(self, username: str) -> TooOften | None:
         """None, and soon an e-mail with a token to the user, if there is one who may sign in."""
-        token = secrets.token_urlsafe(TOKEN_BYTES)
+        token = new_token()
         name = hmac.new(self._names, username_key(username).encode(), hashlib.sha256).hexdigest()
         async with self._database.write() as connection:
             now = self._clock.now()
@@ -120,7 +117,7 @@ class PasswordChanges:
                     id=reset_id,
                     name_hmac=name,
                     person_id=person.id if person else None,
-                    token_hash=_hash(token),
+                    token_hash=hash_of(token),
                     requested_at=now,
                     expires_at=now + self._rules.lifetime,
                 )
@@ -163,7 +160,7 @@ class PasswordChanges:
     async def _person_of(self, connection: AsyncConnection, token: str) -> Row[Any] | None:
         """Who may choose a new password with that token now."""
         good = (
-            password_resets.c.token_hash == _hash(token),
+            password_resets.c.token_hash == hash_of(token),
             password_resets.c.expires_at > self._clock.now(),
             password_resets.c.used_at.is_(None),
             people.c.may_log_in.is_(True),
@@ -175,10 +172,4 @@ class PasswordChanges:
         at = password_resets.c.requested_at
         recent = select(at).where(password_resets.c.name_hmac == name, at > now - DAY).order_by(at.desc())
         times = (await connection.execute(recent.limit(self._rules.limits.per_day))).scalars()
-        free_at = self._rules.limits.free_at(list(times))
-        return TooOften(whole_seconds(free_at - now)) if free_at and free_at > now else None
-
-
-def _hash(token: str) -> str:
-    """A token has 256 random bits, so a plain hash of it tells nothing."""
-    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+        return too_often(now, self._rules.limits.free_at(list(times)))

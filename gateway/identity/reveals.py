@@ -12,7 +12,7 @@ from gateway.identity.audit import Audit, Entry
 from gateway.identity.caller import Caller
 from gateway.identity.notifications import News, Notifications, administrators
 from gateway.identity.outcomes import TooOften
-from gateway.identity.sending_limits import HOUR, whole_seconds
+from gateway.identity.sending_limits import HOUR, too_often
 from gateway.identity.step_ups import Need, StepUps
 from gateway.store.database import Database
 from gateway.store.tables import audit
@@ -77,8 +77,7 @@ class Reveals:
             await self._free_at(connection, entry, now, self._limits.company, of_company),
             await self._free_at(connection, entry, now, self._limits.person, of_company, of_person),
         ]
-        latest = max((at for at in free if at is not None), default=None)
-        return TooOften(whole_seconds(latest - now)) if latest else None
+        return too_often(now, *free)
 
     async def _free_at(
         self, connection: AsyncConnection, entry: Entry, now: datetime, most: int, *whose: ColumnElement[bool]

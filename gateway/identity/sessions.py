@@ -1,9 +1,7 @@
 """Sessions: an opaque token for the client, its hash for us, checked on every request."""
 
-import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, delete, insert, select, update
@@ -17,11 +15,11 @@ from gateway.identity.caller import Caller
 from gateway.identity.lately import Lately
 from gateway.identity.new_id import new_id
 from gateway.identity.remembered import Known, Remembered
+from gateway.identity.tokens import hash_of, new_token
 from gateway.metrics import Metric, Metrics
 from gateway.store.database import Database
 from gateway.store.tables import grants, people, sessions
 
-TOKEN_BYTES = 32
 TOUCH_EVERY = timedelta(minutes=1)
 """How exactly `last_used_at` is kept: a read must not cost a write each time."""
 
@@ -64,8 +62,8 @@ class Sessions:
     async def open(self, connection: AsyncConnection, person_id: str, client: str | None) -> Opened:
         """A new session within the transaction that completes a sign-in."""
         now = self._clock.now()
-        token = secrets.token_urlsafe(TOKEN_BYTES)
-        token_hash = _hash(token)
+        token = new_token()
+        token_hash = hash_of(token)
         long_over = (sessions.c.person_id == person_id, sessions.c.expires_at < now - KEPT)
         await connection.execute(delete(sessions).where(*long_over))
         await connection.execute(
@@ -88,10 +86,10 @@ class Sessions:
 
         Within a transaction of the caller's, after which it has to `forget` the person.
         """
-        token = secrets.token_urlsafe(TOKEN_BYTES)
+        token = new_token()
         open_one = (sessions.c.id == caller.session_id, sessions.c.ended_at.is_(None))
-        await connection.execute(update(sessions).where(*open_one).values(token_hash=_hash(token)))
-        rows = (await connection.execute(_of_token(_hash(token)))).all()
+        await connection.execute(update(sessions).where(*open_one).values(token_hash=hash_of(token)))
+        rows = (await connection.execute(_of_token(hash_of(token)))).all()
         if not rows:
             return None
         renewed = _caller(rows)
@@ -99,7 +97,7 @@ class Sessions:
 
     async def authenticate(self, token: str) -> Caller | None:
         """The caller behind a token that is good now, with the rights it has; otherwise None."""
-        return await self._admit(await self._remembered.session(_hash(token)))
+        return await self._admit(await self._remembered.session(hash_of(token)))
 
     async def caller_of(self, session_id: str) -> Caller | None:
         """The same for a session known by its id, as a link made within it knows it; always from the database."""
@@ -198,11 +196,6 @@ class Sessions:
 
     def _is_good(self, expires_at: datetime, last_used_at: datetime, now: datetime) -> bool:
         return now < expires_at and now - last_used_at < self._idle
-
-
-def _hash(token: str) -> str:
-    """A token has 256 random bits, so a plain hash of it tells nothing."""
-    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _of_token(token_hash: str) -> Select[Any]:

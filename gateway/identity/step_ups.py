@@ -1,7 +1,6 @@
 """Step-ups: a second factor asked for again, to confirm one action on certain objects, once, within five minutes."""
 
 import json
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,13 +25,13 @@ from gateway.identity.outcomes import Refusal, Refused, TooOften
 from gateway.identity.sending_limits import whole_seconds
 from gateway.identity.sessions import Opened, Sessions
 from gateway.identity.sim_swaps import SimSwaps
+from gateway.identity.tokens import hash_of, new_token
 from gateway.store.database import Database
 from gateway.store.tables import people, step_ups
 
 GOOD_FOR = timedelta(minutes=5)
 KEPT = timedelta(days=30)
 """How long a step-up stays in the database once it has expired."""
-TOKEN_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +177,7 @@ class StepUps:
 
     def _good(self, caller: Caller, token: str, need: Need) -> tuple[ColumnElement[bool], ...]:
         return (
-            step_ups.c.token_hash == _hash(token),
+            step_ups.c.token_hash == hash_of(token),
             step_ups.c.person_id == caller.person_id,
             step_ups.c.session_id == caller.session_id,
             step_ups.c.bound_to == need.bound_to,
@@ -216,13 +215,13 @@ class StepUps:
     ) -> Verified:
         long_over = (step_ups.c.person_id == caller.person_id, step_ups.c.expires_at < now - KEPT)
         await connection.execute(delete(step_ups).where(*long_over))
-        token, expires_at = secrets.token_urlsafe(TOKEN_BYTES), now + GOOD_FOR
+        token, expires_at = new_token(), now + GOOD_FOR
         await connection.execute(
             insert(step_ups).values(
                 id=new_id(),
                 person_id=caller.person_id,
                 session_id=caller.session_id,
-                token_hash=_hash(token),
+                token_hash=hash_of(token),
                 bound_to=asked.challenge.bound_to,
                 expires_at=expires_at,
             )
@@ -246,8 +245,3 @@ async def used_within(connection: AsyncConnection, key: str) -> str | None:
 def _allowed(mobile: str | None, numbers: frozenset[str], others: list[FactorKind]) -> list[FactorKind]:
     by_message = [FactorKind.SMS] if mobile is not None and mobile not in numbers else []
     return by_message + others
-
-
-def _hash(token: str) -> str:
-    """A token has 256 random bits, so a plain hash of it tells nothing."""
-    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
