@@ -5,7 +5,7 @@ import timeit
 from dataclasses import replace
 
 from benchmarks.checking import ask
-from benchmarks.comparing import Plan, Say, compare, measure
+from benchmarks.comparing import Plan, Say, compare, measure, warm_up
 from benchmarks.lineup import COMPILED, SHARING, Contender
 from benchmarks.operations import IN_FULL, LIST_OF_TEN, ONE_LEAF, START_PAGE, Operation
 from benchmarks.results import Knowing, Lasting, Sharing, middle
@@ -28,7 +28,7 @@ def knowing(stage: Stage, seconds: float, say: Say) -> Knowing:
     """What a known document takes of the smallest request there is: one leaf, and no call to anybody."""
     lookup = look_up_us(ONE_LEAF)
     with stage.serving(COMPILED) as server:
-        measure(stage, ONE_LEAF, COMPILED, server, CONNECTIONS, seconds)
+        warm_up(stage, ONE_LEAF, COMPILED, server, CONNECTIONS, seconds)
         request = measure(stage, ONE_LEAF, COMPILED, server, CONNECTIONS, seconds).cpu * 1000
     say(f"a known document takes {lookup:.1f} of {request:.1f} microseconds")
     return Knowing(lookup, request)

@@ -42,7 +42,7 @@ def compare(
         ]
         check(stage, operation, up)
         for contender, server in up if plan.warm_up_seconds else ():
-            _load(stage, operation, contender, server, WARM_UP_CONNECTIONS, plan.warm_up_seconds)
+            warm_up(stage, operation, contender, server, WARM_UP_CONNECTIONS, plan.warm_up_seconds)
         measurements = list(_rounds(stage, operation, up, plan, say))
         check(stage, operation, up)
         return measurements, [Peak(contender.name, operation.name, server.peak_mib()) for contender, server in up]
@@ -81,6 +81,13 @@ def _rounds(stage: Stage, operation: Operation, up: Up, plan: Plan, say: Say) ->
                 yield measured
 
 
+def warm_up(
+    stage: Stage, operation: Operation, contender: Contender, server: Running, connections: int, seconds: float
+) -> None:
+    _load(stage, operation, contender, server, connections, seconds)
+    server.rest()
+
+
 def measure(
     stage: Stage,
     operation: Operation,
@@ -95,6 +102,7 @@ def measure(
         before = server.cpu_seconds()
         load = _load(stage, operation, contender, server, connections, lasting)
         cpu = server.cpu_seconds() - before
+        server.rest()
         if load.requests:
             return Measurement(
                 contender=contender.name,

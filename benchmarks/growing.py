@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
-from benchmarks.comparing import Say, Up, check, measure
+from benchmarks.comparing import Say, Up, check, measure, warm_up
 from benchmarks.fakes import fakes
 from benchmarks.lineup import APOLLO, COMPILED, LIMIT, MERCURIUS, PLAIN, REFERENCE, YOGA, Contender
 from benchmarks.operations import START_PAGE, Operation, start_page_of, usage_of
@@ -87,7 +87,7 @@ def _at(stage: Stage, grown: Grown, up: Up, seconds: float, say: Say) -> Iterato
     """Each is warmed up for a third of the time, then measured."""
     check(stage, grown.operation, up)
     for contender, server in up:
-        measure(stage, grown.operation, contender, server, grown.connections, seconds / 3)
+        warm_up(stage, grown.operation, contender, server, grown.connections, seconds / 3)
         measured = measure(stage, grown.operation, contender, server, grown.connections, seconds)
         say(f"{grown.operation.title} {contender.name} x{grown.connections}: {measured.rate:.1f}/s")
         yield _point(grown.size, measured)

@@ -14,6 +14,8 @@ from benchmarks.operations import ROOT
 
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 15
+SECONDS_TO_REST = 120
+LOOK_SECONDS = 0.2
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
 
@@ -30,6 +32,19 @@ class Running:
         """The same of the main thread alone."""
         pid = self.process.pid
         return _ticks(f"{pid}/task/{pid}") / TICKS_A_SECOND
+
+    def rest(self) -> None:
+        """Returns once the process has nothing left to do: what it still owes to one load must not be done in the time of the next.
+
+        Raises RuntimeError if that never comes.
+        """
+        end = time.monotonic() + SECONDS_TO_REST
+        while time.monotonic() < end:
+            before = self.cpu_seconds()
+            time.sleep(LOOK_SECONDS)
+            if self.cpu_seconds() - before <= LOOK_SECONDS / 10:
+                return
+        raise RuntimeError(f"{self.url} is still at work {SECONDS_TO_REST} s after its load")
 
     def memory_mib(self) -> float:
         return sum(_status(pid, "VmRSS") for pid in _family(self.process.pid)) / 1024
