@@ -18,7 +18,7 @@ SECONDS_TO_FINISH = 25
 """What requests under way get when the process is told to stop."""
 LARGEST_HEAD = 65_536
 """Of a request line with all its headers, in bytes, where it comes in parts."""
-COLLECT_AFTER = (20_000, 10, 10)
+COLLECT_AFTER = (200_000, 10, 10)
 """As `gc.set_threshold` takes them: objects made and not yet freed, collections of the youngest, collections of the next older."""
 
 
