@@ -80,7 +80,7 @@ class CompiledExecutor:
         if prepared.uses < self._compile_at:
             self.counts.unseen += 1
             return None
-        switches = tuple(variables.coerced.get(name) for name in prepared.switches)
+        switches = tuple(map(variables.coerced.get, prepared.switches))
         if switches not in prepared.plans:
             if len(prepared.plans) >= MOST_PLANS:
                 prepared.plans.pop(next(iter(prepared.plans)))

@@ -1,5 +1,6 @@
 """From a document's text to an operation that may run: parsed, within the limits, valid, and chosen by its name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,6 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     VariableNode,
-    get_variable_values,
     parse,
     validate,
     visit,
@@ -22,9 +22,7 @@ from graphql.language import DirectiveNode, Visitor
 from gateway.execution.cost import Cost, cost_of
 from gateway.execution.limits import DocumentLimits, broken_limits, held_together
 from gateway.execution.operation import OperationRequest, Refusal, Refused
-
-MOST_VARIABLE_ERRORS = 20
-NO_VARIABLES = VariableValues({}, {})
+from gateway.execution.variables import Simple, coerced, simple_variables
 
 
 @dataclass(slots=True, eq=False)
@@ -37,6 +35,8 @@ class Prepared:
     cost: Cost
     switches: tuple[str, ...]
     """Names of the variables that `@skip` and `@include` depend on, sorted."""
+    simple: Sequence[Simple] | None
+    """Its variables, where none has a value that is more than handed on."""
     uses: int = 0
     plans: dict[tuple[object, ...], Any] = field(default_factory=dict)
     """What the executor made of it, by the values of the switches."""
@@ -64,6 +64,7 @@ def prepare(schema: GraphQLSchema, request: OperationRequest, limits: DocumentLi
         fragments,
         cost_of(schema, operation, fragments, limits.size_arguments),
         _switches(document),
+        simple_variables(schema, operation),
     )
 
 
@@ -74,9 +75,9 @@ def admit(
     operation = prepared.operation
     if request.read_only and operation.operation is not OperationType.QUERY:
         return Refused(Refusal.METHOD, [GraphQLError("Send mutations by POST.", operation)])
-    values = _variable_values(schema, operation, request)
-    if isinstance(values, Refused):
-        return values
+    values = coerced(schema, operation, prepared.simple, request.variables)
+    if isinstance(values, list):
+        return Refused(Refusal.VARIABLES, values)
     cost = prepared.cost.value(values.coerced)
     if cost > limits.cost:
         message = (
@@ -85,17 +86,6 @@ def admit(
         )
         return Refused(Refusal.LIMITS, [GraphQLError(message, operation)])
     return values
-
-
-def _variable_values(
-    schema: GraphQLSchema, operation: OperationDefinitionNode, request: OperationRequest
-) -> VariableValues | Refused:
-    if not operation.variable_definitions:
-        return NO_VARIABLES
-    values = get_variable_values(
-        schema, operation.variable_definitions, dict(request.variables), max_errors=MOST_VARIABLE_ERRORS
-    )
-    return Refused(Refusal.VARIABLES, values) if isinstance(values, list) else values
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | GraphQLError:

@@ -7,11 +7,10 @@ Most functions answer at once where they can, and with a coroutine only where so
 """
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from inspect import isawaitable
 from itertools import chain, repeat
-from operator import attrgetter
 from typing import Any, TypeAlias, TypeGuard, cast
 
 from graphql import GraphQLError, GraphQLSchema, located_error
@@ -23,7 +22,7 @@ from gateway.execution.info import keys_of, resolve_info
 from gateway.execution.kinds import all_plain, all_plain_with_entries, any_awaitable
 from gateway.execution.plan import Selection, Step
 from gateway.execution.prepared import Prepared
-from gateway.execution.shapes import ROOT, Found, Path, Places, Settled, collect, restore
+from gateway.execution.shapes import ROOT, Found, Path, Places, Settled, collect, restore, selection_of_one
 from gateway.execution.sources import Attribute, Batch, Direct, Resolver
 
 Column: TypeAlias = list[Any]
@@ -115,8 +114,8 @@ def _batched(run: Run, step: Step, batch: Batch, objects: list[Any]) -> Column |
         return [arguments] * len(objects)
     if batch.known is None:
         return _from_batch(run, batch, objects, arguments)
-    known = attempt(lambda carried: list(map(carried, objects)), attrgetter(batch.known))
-    return known if isinstance(known, list) else _from_batch_where_unknown(run, batch, objects, arguments)
+    known = attempt(lambda carried: list(map(carried, objects)), batch.known)
+    return known if isinstance(known, list) else _from_batch_where_unknown(run, batch, batch.known, objects, arguments)
 
 
 async def _from_batch(run: Run, batch: Batch, objects: list[Any], arguments: dict[str, Any]) -> Column:
@@ -131,8 +130,10 @@ async def _many(run: Run, batch: Batch, objects: list[Any], arguments: dict[str,
     return outcomes
 
 
-async def _from_batch_where_unknown(run: Run, batch: Batch, objects: list[Any], arguments: dict[str, Any]) -> Column:
-    values = [attempt(attrgetter(batch.known or ""), each) for each in objects]
+async def _from_batch_where_unknown(
+    run: Run, batch: Batch, known: Callable[[Any], Any], objects: list[Any], arguments: dict[str, Any]
+) -> Column:
+    values = [attempt(known, each) for each in objects]
     unknown = [index for index, value in enumerate(values) if isinstance(value, AttributeError)]
     outcomes = await _from_batch(run, batch, [objects[index] for index in unknown], arguments)
     for index, outcome in zip(unknown, outcomes, strict=True):
@@ -266,6 +267,8 @@ def _below(run: Run, step: Step, values: Column, places: Places) -> Column | Lat
     """The column as the projection takes it: complete where something below had to be resolved."""
     if not step.deep:
         return values
+    if len(values) == 1 and (selection := selection_of_one(step, values[0])) is not None:
+        return resolve(run, selection, values, Places(lambda: [(places.all()[0], step.key)]))
     found = attempt(collect, step, values, places)
     if not isinstance(found, Found):
         run.irregular = True

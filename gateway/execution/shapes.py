@@ -5,7 +5,7 @@ from inspect import isawaitable
 from itertools import chain, compress, islice
 from typing import Any, TypeAlias
 
-from gateway.execution.kinds import all_plain
+from gateway.execution.kinds import all_plain, plain
 from gateway.execution.plan import Selection, Shape, Step
 from gateway.execution.projection import Irregular
 
@@ -64,6 +64,14 @@ class Found:
             return iter(dicts[0] if dicts else ())
         each = {selection: iter(made) for selection, made in zip(self.objects, dicts, strict=True)}
         return (next(each[selection]) for selection in self._order)
+
+
+def selection_of_one(step: Step, value: Any) -> Selection | None:
+    """Of an object alone at its position, whose column needs no collecting and restoring; None of what has to be looked at closer."""
+    cls: type = type(value)
+    if value is None or step.shape.item is not None or not plain(cls):
+        return None
+    return step.selections.get(cls) or step.selections.get(object)
 
 
 def collect(step: Step, values: Sequence[Any], places: Places) -> Found:

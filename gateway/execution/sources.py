@@ -16,6 +16,7 @@ import keyword
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 import strawberry
@@ -43,7 +44,7 @@ class Attribute:
 class Batch:
     many: Many
     alone: Many | None
-    known: str | None
+    known: Callable[[Any], Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ def source_of(schema: strawberry.Schema, definition: GraphQLField) -> Source:
     if declared.extensions or schema.exception_handlers:
         return resolver
     if "batch" in declared.metadata:
-        return Batch(declared.metadata["batch"], declared.metadata.get("alone"), declared.metadata.get("known"))
+        known = declared.metadata.get("known")
+        carried = attrgetter(known) if known is not None else None
+        return Batch(declared.metadata["batch"], declared.metadata.get("alone"), carried)
     return _direct(schema, declared, definition) or resolver
 
 

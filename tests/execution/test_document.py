@@ -2,10 +2,12 @@
 
 import re
 
+from graphql.execution.values import VariableValues
+
 from gateway.execution.limits import DocumentLimits
 from gateway.execution.operation import OperationRequest
 from gateway.execution.plan import Planner, Selection
-from gateway.execution.prepared import NO_VARIABLES, Prepared, prepare
+from gateway.execution.prepared import Prepared, prepare
 from gateway.execution.projection import compile_selection
 from gateway.graph.schema import SIZE_ARGUMENTS, schema
 from tests.harness import ROOT
@@ -20,7 +22,7 @@ def test_the_generated_code_in_the_document_is_what_its_query_compiles_to() -> N
     prepared = prepare(schema._schema, OperationRequest(query, None, {}, read_only=True), LIMITS)
     assert isinstance(prepared, Prepared)
 
-    plan = Planner(schema, prepared, NO_VARIABLES).plan()
+    plan = Planner(schema, prepared, VariableValues({}, {})).plan()
     compile_selection(plan)
 
     assert {selection.type.name: selection.code for selection in below(plan)}["Ticket"] == shown
