@@ -7,6 +7,8 @@ import asyncio
 from collections.abc import Hashable
 from typing import TypeAlias
 
+import msgspec
+
 from gateway.metrics import Count
 from gateway.upstream.transport import Request, Response, TooSlow, Transport, TransportError
 
@@ -52,7 +54,8 @@ class Sharing:
         exchange = self._under_way[key] = _Exchange()
         outcome: Outcome = None
         try:
-            outcome = await self._transport.send(request, deadline_seconds=deadline_seconds, most_bytes=most_bytes)
+            response = await self._transport.send(request, deadline_seconds=deadline_seconds, most_bytes=most_bytes)
+            outcome = msgspec.structs.replace(response, made={}) if exchange.awaited else response
             return outcome
         except TooSlow:
             raise  # for this one; others may have begun to wait later
@@ -90,6 +93,11 @@ class _Exchange:
 
     def __init__(self) -> None:
         self._waiting: list[asyncio.Future[Outcome]] = []
+
+    @property
+    def awaited(self) -> bool:
+        """Whether anybody waits for it but who makes it."""
+        return bool(self._waiting)
 
     def outcome(self) -> asyncio.Future[Outcome]:
         waiting: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()

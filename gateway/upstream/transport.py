@@ -27,8 +27,9 @@ class Response(msgspec.Struct, frozen=True):
     headers: Mapping[str, str]
     """Names in lower case. A value that is no text is as if it were not there."""
     body: bytes
-    made: dict[Hashable, Any] = msgspec.field(default_factory=dict)
-    """What has been made of it, by how it was made: those who share an exchange share that too. It lives no longer than they hold this."""
+    made: dict[Hashable, Any] | None = None
+    """What has been made of it, by how it was made: those who share an exchange share that too. It lives no longer than they hold this.
+    None where nobody else has it."""
 
 
 class TransportError(Exception):

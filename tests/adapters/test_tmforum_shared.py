@@ -47,7 +47,7 @@ class Indiscriminate:
     """Hands one and the same answer to whoever asks, as no sharing may."""
 
     def __init__(self, *rows: Document) -> None:
-        self._answer = Response(200, {"x-total-count": str(len(rows))}, msgspec.json.encode(rows))
+        self._answer = Response(200, {"x-total-count": str(len(rows))}, msgspec.json.encode(rows), made={})
 
     async def send(self, request: Request, **_limits: Any) -> Response:
         assert request.reads

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import msgspec
 import pytest
 
 from gateway.metrics import Count
@@ -71,7 +72,8 @@ class Readers:
 
 
 async def answers(*asking: asyncio.Task[Response]) -> list[Response]:
-    return [await each for each in asking]
+    """What came of the exchanges, whether it is shared or not."""
+    return [msgspec.structs.replace(await each, made=None) for each in asking]
 
 
 async def settle() -> None:
@@ -99,8 +101,19 @@ ANSWER, LATER = Response(200, {"x-total-count": "0"}, b"[]"), Response(200, {}, 
 async def test_fifty_identical_reads_are_one(readers: Readers) -> None:
     asking = [await readers.ask(read(headers={**HEADERS, "x-correlation-id": f"{n:08}"})) for n in range(50)]
     await readers.held.end(0, ANSWER)
-    assert [answer is ANSWER for answer in await answers(*asking)] == [True] * 50
+    assert await answers(*asking) == [ANSWER] * 50
     assert (len(readers.held.sent), readers.shared.value) == (1, 49)
+
+
+@pytest.mark.parametrize(("readers_of_it", "made"), [(1, None), (2, {}), (3, {})])
+async def test_only_an_answer_that_is_shared_remembers_what_is_made_of_it(
+    readers: Readers, readers_of_it: int, made: dict[str, str] | None
+) -> None:
+    asking = [await readers.ask(read()) for _ in range(readers_of_it)]
+    await readers.held.end(0, ANSWER)
+    found = [await each for each in asking]
+    assert [each.made for each in found] == [made] * readers_of_it
+    assert {*map(id, found)} == {id(found[0])}
 
 
 OTHERS = {

@@ -31,7 +31,8 @@ class Sort(Generic[W]):
     numeric: bool = False
 
     def directed(self, direction: Direction) -> "Sort[W]":
-        return replace(self, descending=direction is Direction.DESC)
+        descending = direction is Direction.DESC
+        return self if descending is self.descending else replace(self, descending=descending)
 
     def term(self, descending: bool) -> str:
         sign = "-" if descending else ""

@@ -116,6 +116,8 @@ def made_once(api: Api, response: Response, way: Hashable, make: Callable[[], T]
 
     Where nothing can be made of it, each raises a Fault of its own, logged with its own correlation id.
     """
+    if response.made is None:
+        return make()
     key = (api, way)
     if key not in response.made:
         try:
@@ -123,7 +125,6 @@ def made_once(api: Api, response: Response, way: Hashable, make: Callable[[], T]
         except Fault as fault:
             response.made[key] = Illegible(fault.detail or "")
             raise
-        return response.made[key]  # type: ignore[no-any-return]
     known = response.made[key]
     if isinstance(known, Illegible):
         raise api.bad(known.detail)

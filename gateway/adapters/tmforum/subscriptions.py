@@ -1,6 +1,7 @@
 """Subscriptions as they are sold: TMF637 products."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from gateway.adapters.tmforum.pages import Sort, read_page
 from gateway.adapters.tmforum.query import Terms, condition
@@ -9,7 +10,7 @@ from gateway.adapters.tmforum.search import number_patterns, text_patterns
 from gateway.adapters.tmforum.systems import BillingSystem
 from gateway.adapters.tmforum.vocabulary import KINDS, SIM_KINDS
 from gateway.adapters.tmforum.wire.owners import OfAccount
-from gateway.adapters.tmforum.wire.products import ActionFacts, ActionRow, Product, ProductFacts
+from gateway.adapters.tmforum.wire.products import PRICES, ActionFacts, ActionRow, Product, ProductFacts
 from gateway.adapters.tmforum.wire.values import Characteristics, Table, fee, instant, name_in
 from gateway.adapters.tmforum.writing import REASONS
 from gateway.faults import Fault
@@ -89,15 +90,35 @@ def contract(row: Product, facts: ProductFacts) -> Contract:
         status=STATUSES.read(row.status),
         activated_at=instant(row.start_date) if row.start_date is not None else None,
         binding_until=facts.binding_until,
-        specification=ServiceSpecification(
-            plan_name=row.name,
-            data_package_name=facts.data_package_name,
-            data_allowance_bytes=facts.data_allowance_bytes,
-            sim_kind=SIM_KINDS.read(facts.sim_kind) if facts.sim_kind is not None else None,
-            included_services=facts.included_services,
-            monthly_fee=fee(row.product_price, "recurring", "month"),
+        specification=specification(
+            row.name,
+            facts.data_package_name,
+            facts.data_allowance_bytes,
+            facts.sim_kind,
+            facts.included_services,
+            bytes(row.product_price),
         ),
         offering_id=row.product_offering.id if row.product_offering is not None else None,
+    )
+
+
+@lru_cache(maxsize=2_000)
+def specification(
+    plan_name: str,
+    data_package_name: str | None,
+    data_allowance_bytes: float | None,
+    sim_kind: str | None,
+    included_services: tuple[str, ...],
+    prices: bytes,
+) -> ServiceSpecification:
+    """Thousands of subscriptions share a few. Raises ValidationError or Malformed."""
+    return ServiceSpecification(
+        plan_name=plan_name,
+        data_package_name=data_package_name,
+        data_allowance_bytes=data_allowance_bytes,
+        sim_kind=SIM_KINDS.read(sim_kind) if sim_kind is not None else None,
+        included_services=list(included_services),
+        monthly_fee=fee(PRICES.decode(prices), "recurring", "month"),
     )
 
 

@@ -2,18 +2,22 @@
 
 from datetime import date
 
+import msgspec
+
 from gateway.adapters.tmforum.wire.owners import OfAccount
 from gateway.adapters.tmforum.wire.values import (
     Amount,
     Characteristic,
     Id,
     InstantText,
+    Key,
     Number,
     PricePart,
-    Ref,
     RelatedParty,
     Wire,
 )
+
+PRICES = msgspec.json.Decoder(tuple[PricePart, ...])
 
 
 class Product(OfAccount):
@@ -23,8 +27,9 @@ class Product(OfAccount):
     product_characteristic: list[Characteristic]
     start_date: InstantText | None = None
     product_serial_number: str | None = None
-    product_offering: Ref | None = None
-    product_price: tuple[PricePart, ...] = ()
+    product_offering: Key | None = None
+    product_price: msgspec.Raw = msgspec.Raw(b"[]")
+    """`PRICES` reads them: thousands of rows share a few."""
     related_party: tuple[RelatedParty, ...] = ()
 
 
@@ -45,7 +50,7 @@ class ProductFacts(Wire):
 
     kind: str
     phone_number: list[Number]
-    included_services: list[str]
+    included_services: tuple[str, ...]
     sim_kind: str | None = None
     data_package_name: str | None = None
     data_allowance_bytes: Amount | None = None

@@ -155,8 +155,9 @@ class Characteristics(Generic[S]):
         """Raises ValidationError, or Malformed where one is missing."""
         known, found = self._known, {}
         for each in listed:
-            if each.name in known:
-                attribute, decode = known[each.name]
+            asked_for = known.get(each.name)
+            if asked_for is not None:
+                attribute, decode = asked_for
                 found[attribute] = decode(each.value)
         try:
             return self._shape(**found)
