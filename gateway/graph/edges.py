@@ -155,6 +155,8 @@ class Reads:
     def _begun(self, read: BatchRead[Any], scope: Scope, ids: Sequence[str]) -> dict[str, "_Reading"]:
         """By id; those among them too that others asked for."""
         known = self._known.setdefault((read, scope), {})
+        if all(map(known.__contains__, ids)):
+            return known
         new = [id for id in dict.fromkeys(ids) if id not in known]
         for start in range(0, len(new), MOST_IDS):
             part = new[start : start + MOST_IDS]
@@ -173,8 +175,7 @@ class Reads:
         brought.set_result(found)
         reading = _Reading(brought)
         known = self._known.setdefault((read, scope), {})
-        for id in found:
-            known.setdefault(id, reading)
+        known.update(dict.fromkeys(found, reading) | known)  # what is being read already stays so
 
 
 class _Reading:

@@ -17,6 +17,8 @@ from gateway.ports.scope import Scope
 
 T = TypeVar("T")
 
+JSON = msgspec.json.Encoder()
+
 DEFAULT_SIZE = 25
 LARGEST_SIZE = 100
 
@@ -102,7 +104,7 @@ class Listing:
 
     @cached_property
     def _tag(self) -> bytes:
-        return hashlib.sha256(repr(self._key).encode()).digest()[:9]
+        return hashlib.sha256(JSON.encode(self._key)).digest()[:9]
 
     async def connection(
         self,
@@ -146,8 +148,7 @@ class Listing:
         return PageRequest(size, self._position(cursor) if cursor is not None else None, backwards)
 
     def cursor(self, position: Position) -> str:
-        body = msgspec.json.encode([position.key, position.id])
-        return base64.urlsafe_b64encode(self._tag + body).decode().rstrip("=")
+        return base64.urlsafe_b64encode(self._tag + JSON.encode(position)).decode().rstrip("=")
 
     def _position(self, cursor: str) -> Position:
         try:

@@ -76,8 +76,8 @@ def media_type(value: bytes) -> bytes:
 
 def accepted_type(head: Head) -> str:
     """The media type of the answer: the newer one where the client names it, otherwise plain JSON."""
-    offers = head.get(b"accept", b"").split(b",")
-    return GRAPHQL_JSON if any(media_type(offer) == GRAPHQL_JSON.encode() for offer in offers) else JSON
+    offers = map(media_type, head.get(b"accept", b"").split(b","))
+    return GRAPHQL_JSON if GRAPHQL_JSON.encode() in offers else JSON
 
 
 def _from_query_string(query_string: bytes) -> dict[str, Any]:

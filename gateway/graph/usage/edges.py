@@ -22,15 +22,15 @@ async def usage_of(context: "Context", parents: "Sequence[ServiceSubscription]")
 
 async def usage_trend_of(
     context: "Context", parents: "Sequence[ServiceSubscription]", months: Months = 6
-) -> Sequence[Outcome[list[MonthlyUsage]]]:
+) -> Sequence[Outcome[Sequence[MonthlyUsage]]]:
     days = last_months(context.clock.now(), months)
     reports = await _reports(context, parents)
     return [report if report is None or isinstance(report, Fault) else _trend(report, days) for report in reports]
 
 
-def _trend(report: UsageReport, days: Sequence[date]) -> list[MonthlyUsage] | Fault:
+def _trend(report: UsageReport, days: Sequence[date]) -> Sequence[MonthlyUsage] | Fault:
     try:
-        return list(map(report.of_month, days))
+        return tuple(map(report.of_month, days))
     except Fault as fault:
         return fault
 
