@@ -1,12 +1,15 @@
-"""What the demo lets a person do from outside: read the messages sent, move the clock, find the fake systems."""
+"""What the demo lets a person do from outside: read the messages sent, move the clock, see what an authenticator app shows, find the
+fake systems.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, TypeAlias
 from urllib.parse import quote
 
 import httpx2
 import msgspec
+import pyotp
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -15,7 +18,9 @@ from starlette.routing import Route
 from backends.messaging.store import MESSAGE
 from backends.tmf.documents import instant
 from backends.tmf.resource import Document
-from gateway.clock import FileClock
+from gateway.clock import FileClock, ManualClock
+
+Moved: TypeAlias = FileClock | ManualClock
 
 LAST_YEAR = 2100
 CHANNELS = {"SMS": "SMS", "email": "EMAIL"}
@@ -25,7 +30,11 @@ class Advance(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
     advance_seconds: Annotated[int, msgspec.Meta(ge=0)]
 
 
-def control_app(clock: FileClock, backends: Mapping[str, str], client: httpx2.AsyncClient) -> Starlette:
+class App(msgspec.Struct, forbid_unknown_fields=True):
+    secret: str
+
+
+def control_app(clock: Moved, backends: Mapping[str, str], client: httpx2.AsyncClient) -> Starlette:
     """`backends`: the systems' URLs by name, messaging among them, to which `client` speaks."""
 
     async def messages(request: Request) -> Response:
@@ -45,6 +54,13 @@ def control_app(clock: FileClock, backends: Mapping[str, str], client: httpx2.As
         clock.advance(by)
         return JSONResponse({"now": instant(clock.now())})
 
+    async def authenticator(request: Request) -> Response:
+        try:
+            app = msgspec.json.decode(await request.body(), type=App)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return refusal(400, 'the body is {"secret": "..."}, the secret of an authenticator app')
+        return JSONResponse({"code": code_of(app, clock)})
+
     async def systems(_: Request) -> Response:
         return JSONResponse(dict(backends))
 
@@ -52,6 +68,7 @@ def control_app(clock: FileClock, backends: Mapping[str, str], client: httpx2.As
         routes=[
             Route("/messages", messages),
             Route("/clock", move, methods=["POST"]),
+            Route("/authenticator", authenticator, methods=["POST"]),
             Route("/backends", systems),
         ]
     )
@@ -61,12 +78,20 @@ def refusal(status: int, error: str) -> Response:
     return JSONResponse({"error": error}, status)
 
 
-def advance(body: bytes, clock: FileClock) -> timedelta | None:
+def advance(body: bytes, clock: Moved) -> timedelta | None:
     """How far to move the clock; None if that is not what the body says."""
     try:
         by = timedelta(seconds=msgspec.json.decode(body, type=Advance).advance_seconds)
         return by if (clock.now() + by).year <= LAST_YEAR else None
     except (msgspec.MsgspecError, UnicodeDecodeError, OverflowError):
+        return None
+
+
+def code_of(app: App, clock: Moved) -> str | None:
+    """What the app shows at that time; None for a secret that is not in base 32."""
+    try:
+        return pyotp.TOTP("".join(app.secret.split())).at(clock.now())
+    except ValueError:
         return None
 
 

@@ -219,10 +219,11 @@ class RunningServer:
 
 
 @contextmanager
-def run_server(settings: Settings, clock: Clock) -> Iterator[RunningServer]:
-    """A gateway on a free port of loopback, in a thread with a loop of its own, until the block ends."""
+def run_server(settings: Settings, clock: Clock, listener: socket.socket | None = None) -> Iterator[RunningServer]:
+    """A gateway on a free port of loopback, or one that is listened to, in a thread with a loop of its own, until the block ends."""
     started = Starting()
-    thread = threading.Thread(target=lambda: asyncio.run(_serve(settings, clock, started)), daemon=True)
+    sockets = None if listener is None else [listener]
+    thread = threading.Thread(target=lambda: asyncio.run(_serve(settings, clock, started, sockets)), daemon=True)
     thread.start()
     assert started.ready.wait(30), "the gateway did not start"
     assert started.server is not None, "the gateway could not start"
@@ -254,7 +255,9 @@ class Announcing(uvicorn.Server):
         self._listening(self.servers[0].sockets[0].getsockname()[1])
 
 
-async def _serve(settings: Settings, clock: Clock, starting: Starting) -> None:
+async def _serve(
+    settings: Settings, clock: Clock, starting: Starting, sockets: list[socket.socket] | None = None
+) -> None:
     try:
         async with open_operator(clock) as operator:
             app = create_app(settings, clock=clock, in_process=in_process(operator))
@@ -266,6 +269,6 @@ async def _serve(settings: Settings, clock: Clock, starting: Starting) -> None:
 
             config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", server_header=False, ws="none")
             starting.uvicorn = Announcing(config, listening)
-            await starting.uvicorn.serve()
+            await starting.uvicorn.serve(sockets)
     finally:
         starting.ready.set()

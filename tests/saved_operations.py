@@ -29,6 +29,9 @@ def _steps(prefix: str) -> list[Path]:
 SIGNING_IN = _steps("sign-in")
 REPLACING_A_SIM = _steps("replace-sim")
 LINKING_AN_ACCOUNT = _steps("link-account")
+LINKING_AN_OWN_ACCOUNT = _steps("link-own-account")
+MARKING_NOTIFICATIONS = _steps("notifications-2")
+WITH_A_FILE = _steps("with-a-file")
 SEEING_SIM_CODES = _steps("sim-codes")
 FACTORS = _steps("factors")
 PASSWORDS = _steps("passwords")
@@ -37,6 +40,9 @@ _IN_STEPS = {
     *SIGNING_IN,
     *REPLACING_A_SIM,
     *LINKING_AN_ACCOUNT,
+    *LINKING_AN_OWN_ACCOUNT,
+    *MARKING_NOTIFICATIONS,
+    *WITH_A_FILE,
     *SEEING_SIM_CODES,
     *FACTORS,
     *PASSWORDS,

@@ -1,10 +1,12 @@
 """The demo's control server, over a message centre in the same process."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx2
+import pyotp
 import pytest
 from starlette.applications import Starlette
 
@@ -142,6 +144,32 @@ async def test_the_clock_refuses(control: httpx2.AsyncClient, clock_file: Path, 
     answer = await control.post("/clock", content=body)
     assert (answer.status_code, answer.json()) == (400, {"error": CLOCK_ERROR})
     assert written(clock_file) is None
+
+
+async def test_an_authenticator_app_has_the_clock_s_time(control: httpx2.AsyncClient, clock_file: Path) -> None:
+    secret = "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ"
+    await control.post("/clock", json={"advanceSeconds": 86_400})
+
+    now = FileClock(clock_file).now()
+    shown = (await control.post("/authenticator", json={"secret": secret})).json()
+
+    app = pyotp.TOTP(secret.replace(" ", ""))
+    assert shown in [{"code": app.at(now + timedelta(seconds=later))} for later in (0, 30)]
+
+
+@pytest.mark.parametrize("secret", ["", "1", "räksmörgås", "GEZDGNBV"])
+async def test_what_is_no_secret_has_no_code(control: httpx2.AsyncClient, secret: str) -> None:
+    answer = await control.post("/authenticator", json={"secret": secret})
+    assert (answer.status_code, answer.json()) == (200, {"code": None})
+
+
+@pytest.mark.parametrize(
+    "body", ["", "[]", "{}", '{"secret": 1}', '{"secret": "A", "more": 1}', '{"secret": "\\ud800"}']
+)
+async def test_the_authenticator_refuses(control: httpx2.AsyncClient, body: str) -> None:
+    error = 'the body is {"secret": "..."}, the secret of an authenticator app'
+    answer = await control.post("/authenticator", content=body)
+    assert (answer.status_code, answer.json()) == (400, {"error": error})
 
 
 async def test_backends(control: httpx2.AsyncClient) -> None:

@@ -45,10 +45,13 @@ class Playground:
         expect(self.who).to_contain_text(f"({username})")
 
     def open_example(self, title: str, group: str | None = None) -> None:
-        """Until its tab has its name: by then the page knows which operation it would run."""
+        """Until the page knows which operation it would run."""
         listed = self.page.get_by_role("region", name="Saved examples")
         (listed if group is None else listed.get_by_role("group", name=group)).get_by_role("button", name=title).click()
-        expect(self.page.get_by_role("tab", selected=True)).not_to_contain_text("<untitled>")
+        self.page.wait_for_function(
+            "({CodeMirror: editor}) => new RegExp(`(query|mutation) ${editor.operationName}\\\\b`).test(editor.getValue())",
+            arg=self._shown("Query Editor").element_handle(),
+        )
 
     def run(self) -> dict[str, Any]:
         """Runs what the editor holds and gives the answer shown."""
@@ -63,14 +66,21 @@ class Playground:
 
     def fill_in(self, variables: dict[str, Any]) -> None:
         """In place of the variables shown."""
-        shown = self.page.get_by_role("region", name="Variables").locator(".CodeMirror").first
-        shown.evaluate("(element, text) => element.CodeMirror.setValue(text)", json.dumps(variables))
+        self._shown("Variables").evaluate("(element, text) => element.CodeMirror.setValue(text)", json.dumps(variables))
+
+    def put(self, **given: Any) -> None:
+        """In place of some of the input shown."""
+        shown = json.loads(self.editor("Variables"))
+        assert given.keys() <= shown["input"].keys()
+        self.fill_in({"input": {**shown["input"], **given}})
 
     def editor(self, name: str) -> str:
         """The text of the editor "Query Editor" or "Variables"."""
-        text = self.page.get_by_role("region", name=name).locator(".CodeMirror").first
-        value: str = text.evaluate("element => element.CodeMirror.getValue()")
+        value: str = self._shown(name).evaluate("element => element.CodeMirror.getValue()")
         return value
+
+    def _shown(self, name: str) -> Locator:
+        return self.page.get_by_role("region", name=name).locator(".CodeMirror").first
 
     def token(self) -> str | None:
         kept: str | None = self.page.evaluate("sessionStorage.getItem('switchboard.token')")

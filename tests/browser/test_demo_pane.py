@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
+from tests.browser.demonstration import gateway_server, pane
 from tests.browser.playground_page import Playground
-from tests.browser.test_demo_panel import gateway_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.sockets]
 
@@ -14,11 +14,6 @@ __all__ = ["gateway_server"]
 
 Visit = Callable[[], Playground]
 ANNA = "anna@norrskenbygg.example"
-
-
-def pane(playground: Playground) -> Locator:
-    playground.page.get_by_role("button", name="Messages and clock").click()
-    return playground.page.get_by_role("region", name="Messages and clock")
 
 
 def test_messages_arrive_while_the_pane_is_open(visit: Visit) -> None:
@@ -32,6 +27,24 @@ def test_messages_arrive_while_the_pane_is_open(visit: Visit) -> None:
     expect(newest.get_by_role("strong")).to_have_text("SMS to +46701740605")
     expect(newest.get_by_role("paragraph")).to_contain_text(playground.server.newest_code("+46701740605"))
     playground.expect_no_complaints_but()
+
+
+def test_a_session_that_ends_while_time_passes_is_told_at_once(visit: Visit) -> None:
+    playground = visit()
+    playground.sign_in(ANNA)
+    messages = pane(playground)
+    times, shown = messages.get_by_role("group", name="Let time pass"), messages.get_by_role("status")
+    expect(shown).to_contain_text("In the demo it is ")
+    before = shown.text_content()
+
+    times.get_by_role("button", name="15 minutes").click()
+    expect(shown).not_to_have_text(before or "")
+    expect(playground.who).to_contain_text(f"({ANNA})")
+    times.get_by_role("button", name="A day").click()
+
+    expect(playground.notice).to_have_text("Your session has ended. Sign in again.")
+    expect(playground.who).to_have_text("Not signed in")
+    playground.expect_no_complaints_but("Failed to load resource: the server responded with a status of 401")
 
 
 def test_time_passes_when_it_is_told_to(visit: Visit) -> None:

@@ -1,52 +1,18 @@
 """The sign-in panel in the demo: it fills in the demo's people and reads their text messages."""
 
-import asyncio
-import shutil
-import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 
-import httpx2
 import pytest
-import uvicorn
 from playwright.sync_api import expect
 
-from backends.control import control_app
-from gateway.clock import FileClock, ManualClock
-from tests import harness
+from tests.browser.demonstration import gateway_server
 from tests.browser.playground_page import Playground
-from tests.conftest import TODAY
-from tests.harness import RunningServer, run_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.sockets]
 
+__all__ = ["gateway_server"]
+
 Visit = Callable[[], Playground]
-
-
-@pytest.fixture
-def gateway_server(database_template: Path, tmp_path: Path) -> Iterator[RunningServer]:
-    """As a demonstration runs it: with `/demo`, answered by the demonstration's own server."""
-    database = Path(shutil.copy(database_template, tmp_path / "server.db"))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        demo_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        with (
-            run_server(harness.test_settings(database, demo_url=demo_url), ManualClock(TODAY)) as server,
-            control_beside(server, listener, FileClock(tmp_path / "clock")),
-        ):
-            yield server
-
-
-@contextmanager
-def control_beside(server: RunningServer, listener: socket.socket, clock: FileClock) -> Iterator[None]:
-    """The demonstration's server, in the loop of the fake systems it reads."""
-    transport = httpx2.ASGITransport(app=server.operator.messaging.app)
-    app = control_app(clock, {"messaging": "http://messaging.test"}, httpx2.AsyncClient(transport=transport))
-    control = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
-    serving = asyncio.run_coroutine_threadsafe(control.serve(sockets=[listener]), server.loop)
-    yield
-    control.should_exit = True
-    serving.result(30)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The playground in a real browser, over a real gateway and the fake operator."""
 
+import json
 import struct
 import zlib
 from collections.abc import Callable
@@ -134,6 +135,65 @@ def test_an_example_opens_once_in_a_tab_of_its_own_with_its_variables(visit: Vis
     playground.expect_no_complaints_but()
 
 
+def test_an_example_opened_again_has_a_new_key_and_what_the_answers_gave(visit: Visit) -> None:
+    playground = visit()
+    playground.sign_in(ANNA)
+    playground.open_example("rename the user")
+    first = json.loads(playground.editor("Variables"))["input"]
+    playground.open_example("rename the user")
+    second = json.loads(playground.editor("Variables"))["input"]
+    assert first.pop("idempotencyKey") != second.pop("idempotencyKey")
+    assert first == second
+    expect(playground.tabs).to_have_count(2)
+
+    playground.open_example("2. give the code", "PIN and PUK")
+    assert json.loads(playground.editor("Variables"))["input"]["challengeId"] == "<challenge.id>"
+    playground.open_example("1. ask for a code", "PIN and PUK")
+    asked = playground.run()["data"]["requestStepUp"]["challenge"]["id"]
+    playground.open_example("2. give the code", "PIN and PUK")
+    assert json.loads(playground.editor("Variables"))["input"]["challengeId"] == asked
+    expect(playground.tabs).to_have_count(4)
+    playground.expect_no_complaints_but()
+
+
+def test_an_example_that_was_changed_stays_and_opens_anew_beside_it(visit: Visit) -> None:
+    playground = visit()
+    playground.open_example("rename the user")
+    playground.put(userName="Någon annan")
+    listed = playground.page.get_by_role("button", name="rename the user")
+    expect(listed).not_to_have_attribute("aria-current", "true")
+    playground.open_example("rename the user")
+    expect(playground.tabs).to_have_count(3)
+    assert json.loads(playground.editor("Variables"))["input"]["userName"] == "Åsa Öberg"
+    playground.expect_no_complaints_but()
+
+
+def test_examples_are_found_by_words(visit: Visit) -> None:
+    playground = visit()
+    listed = playground.page.get_by_role("region", name="Saved examples")
+
+    listed.get_by_role("searchbox").fill("esim code")
+
+    expect(listed.get_by_role("button")).to_have_count(2)
+    expect(listed.get_by_role("group")).to_have_count(1)
+    listed.get_by_role("searchbox").fill("no such thing")
+    expect(listed.get_by_role("button")).to_have_count(0)
+    playground.expect_no_complaints_but()
+
+
+def test_a_session_that_an_example_ends_is_over_on_the_page_too(visit: Visit) -> None:
+    playground = visit()
+    playground.sign_in(ANNA)
+
+    playground.open_example("5. sign out")
+    assert playground.run() == {"data": {"logout": {"ok": True}}}
+
+    expect(playground.who).to_have_text("Not signed in")
+    expect(playground.notice).to_have_text("Your session has ended. Sign in again.")
+    assert playground.token() is None
+    playground.expect_no_complaints_but(SESSION_ENDED)
+
+
 def ask(playground: Playground, token: str | None, query: str) -> int:
     answer = playground.page.request.post(
         f"{playground.server.url}/graphql", data={"query": query}, headers={"Authorization": f"Bearer {token}"}
@@ -162,16 +222,14 @@ def test_a_confirmation_renews_the_token_and_the_page_goes_on_with_the_new_one(v
     playground.sign_in(ANNA)
     before = playground.token()
 
-    playground.open_example("1. ask for a code", "Replace a SIM")
-    asked = playground.run()["data"]["requestStepUp"]["challenge"]["id"]
+    playground.open_example("1a. ask for a code", "Replace a SIM")
+    playground.run()
     playground.open_example("2. give the code", "Replace a SIM")
-    playground.fill_in(
-        {"input": {"challengeId": asked, "factor": "SMS", "code": playground.server.newest_code(MOBILES[ANNA])}}
-    )
+    playground.put(code=playground.server.newest_code(MOBILES[ANNA]))
     verified = playground.run()["data"]["verifyStepUp"]
 
     expect(playground.who).to_contain_text(f"({ANNA})")
     assert playground.token() == verified["token"] != before
-    playground.open_example("4. who is signed in")
+    playground.open_example("4. who is signed in", "Sign-in")
     assert playground.run()["data"]["viewer"]["user"]["username"] == ANNA
     playground.expect_no_complaints_but()

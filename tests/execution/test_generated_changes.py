@@ -30,6 +30,7 @@ CHANGED = max(100, COUNT // 10)
 WITHOUT_EXAMPLE: Inputs = {
     "setCompanyAlias": {"alias": "Bygget", "idempotencyKey": "b1a6b1e2-company"},
     "setAccountAlias": {"accountId": "acc_100202", "alias": None, "idempotencyKey": "b1a6b1e2-account"},
+    "markNotificationsRead": {"notificationIds": ["not_one-of-yours"]},
 }
 
 

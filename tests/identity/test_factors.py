@@ -34,7 +34,8 @@ FACTORS = "{ viewer { user { factors { id kind label addedAt lastUsedAt } } } }"
 NOW = "2026-11-17T09:00:00+00:00"
 NOT_CONFIRMED = {
     "__typename": "StepUpRequired",
-    "message": "Bekräfta det här med en kod först: requestStepUp, sedan verifyStepUp.",
+    "message": "Bekräfta just det här med en kod först: requestStepUp med de här objekten och uppgifterna, sedan verifyStepUp. "
+    "Det gäller en gång, i fem minuter.",
     "path": ["input", "stepUpToken"],
     "allowedFactors": ["SMS"],
 }

@@ -52,7 +52,8 @@ NOT_ALLOWED = {
 }
 NOT_CONFIRMED = {
     "__typename": "StepUpRequired",
-    "message": "Bekräfta det här med en kod först: requestStepUp, sedan verifyStepUp.",
+    "message": "Bekräfta just det här med en kod först: requestStepUp med de här objekten och uppgifterna, sedan verifyStepUp. "
+    "Det gäller en gång, i fem minuter.",
     "path": ["input", "stepUpToken"],
     "allowedFactors": ["SMS"],
 }

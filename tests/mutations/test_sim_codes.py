@@ -25,7 +25,8 @@ CODES = {"pin1": "4383", "puk1": "18774513", "pin2": "7485", "puk2": "31688961"}
 
 NOT_CONFIRMED = {
     "__typename": "StepUpRequired",
-    "message": "Bekräfta det här med en kod först: requestStepUp, sedan verifyStepUp.",
+    "message": "Bekräfta just det här med en kod först: requestStepUp med de här objekten och uppgifterna, sedan verifyStepUp. "
+    "Det gäller en gång, i fem minuter.",
     "path": ["input", "stepUpToken"],
     "allowedFactors": ["SMS"],
 }

@@ -1,14 +1,17 @@
 """Every saved operation runs as its first user would run it, without an error, and shows something."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from graphql import FieldNode, GraphQLObjectType, TypeInfo, TypeInfoVisitor, Visitor, parse, visit
 
+from gateway.graph.schema import schema
 from tests.harness import MOBILES, Gateway, SignedIn
-from tests.mutations.linking import requested
-from tests.saved_operations import CHANGES, LINKING_AN_ACCOUNT, READS, REPLACING_A_SIM, SIGNING_IN, step, variables
+from tests.saved_operations import CHANGES, FOLDER, READS, SIGNING_IN, step, variables
 
 ANNA = "anna@norrskenbygg.example"
+GRAPH = schema._schema
 
 
 @pytest.mark.parametrize("path", READS, ids=lambda path: path.stem)
@@ -29,6 +32,37 @@ def nothing_missing(data: dict[str, object]) -> list[str]:
     return [name for name, value in data.items() if value is None]
 
 
+def test_whatever_can_be_read_or_changed_stands_in_one() -> None:
+    asked = _Asked(TypeInfo(GRAPH))
+    for path in FOLDER.glob("*.graphql"):
+        visit(parse(path.read_text()), TypeInfoVisitor(asked.types, asked))
+
+    assert sorted(set(_offered()) - asked.fields) == []
+
+
+class _Asked(Visitor):
+    """Which fields the documents that it visits ask for, as in `Viewer.orders`."""
+
+    def __init__(self, types: TypeInfo) -> None:
+        super().__init__()
+        self.types = types
+        self.fields: set[str] = set()
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        parent = self.types.get_parent_type()
+        assert parent is not None
+        self.fields.add(f"{parent.name}.{node.name.value}")
+
+
+def _offered() -> Iterator[str]:
+    """All fields but those of refusals and successes, of which an example asks for what helps, and of pages, which are all alike."""
+    for name, found in GRAPH.type_map.items():
+        if isinstance(found, GraphQLObjectType) and not name.startswith("__"):
+            refusal = any(each.name == "Problem" for each in found.interfaces)
+            if not refusal and not name.endswith(("Success", "Connection", "Edge")):
+                yield from (f"{name}.{field}" for field in found.fields)
+
+
 async def test_signing_in_step_by_step(gateway: Gateway) -> None:
     """The files are numbered in the order of a sign-in; what one answers goes into the variables of the next."""
     login, resend, verify, who, logout = SIGNING_IN
@@ -46,34 +80,3 @@ async def test_signing_in_step_by_step(gateway: Gateway) -> None:
     )
     assert await signed_in.data(logout.read_text()) == {"logout": {"ok": True}}
     assert (await signed_in.ask(who.read_text()))["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
-
-
-async def test_replacing_a_sim_step_by_step(anna: SignedIn) -> None:
-    """Numbered as those of a sign-in are."""
-    gateway = anna.gateway
-    confirm, verify, replace, cancel = REPLACING_A_SIM
-    challenge = await step(gateway, confirm, variables(confirm)["input"], anna.token)
-    given = {"challengeId": challenge["challenge"]["id"], "code": await gateway.newest_code(MOBILES[ANNA])}
-    verified = await step(gateway, verify, given, anna.token)
-    given = {**variables(replace)["input"], "stepUpToken": verified["stepUpToken"]}
-    replaced = await step(gateway, replace, given, verified["token"])
-    given = {**variables(cancel)["input"], "replacementId": replaced["replacement"]["id"]}
-    cancelled = await step(gateway, cancel, given, verified["token"])
-    assert cancelled["subscription"]["sim"]["replacement"] == {"state": "CANCELLED"}
-
-
-async def test_adding_an_account_step_by_step(anna: SignedIn) -> None:
-    """Another company's account, and the company's own with the same steps but the first."""
-    gateway = anna.gateway
-    ask, confirm, verify, link, unlink = LINKING_AN_ACCOUNT
-    link_id, code = await requested(anna, variables(ask)["input"]["accountNumber"])
-    for number, proof in (("200101", {"linkId": link_id, "code": code}), ("100204", {})):
-        given = {**variables(confirm)["input"], "details": [{"name": "accountNumber", "value": number}]}
-        challenge = await step(gateway, confirm, given, anna.token)
-        given = {"challengeId": challenge["challenge"]["id"], "code": await gateway.newest_code(MOBILES[ANNA])}
-        verified = await step(gateway, verify, given, anna.token)
-        anna = SignedIn(gateway, verified["token"])
-        common = {"accountNumber": number, "stepUpToken": verified["stepUpToken"], "idempotencyKey": number}
-        assert (await step(gateway, link, {**common, **proof}, anna.token))["account"]["id"] == f"acc_{number}"
-    left = (await step(gateway, unlink, variables(unlink)["input"], anna.token))["accounts"]
-    assert [each["id"] for each in left] == ["acc_100201", "acc_100202", "acc_100203", "acc_100204"]

@@ -71,7 +71,16 @@ def test_every_module_our_scripts_import_is_there() -> None:
     scripts = "".join(path.read_text(encoding="utf-8") for path in STATIC.glob("*.js"))
     imported = set(re.findall(r'(?:from|import\() ?"\./([^"]+)"', scripts))
 
-    assert imported == {"demo.js", "demo_pane.js", "examples.js", "panel.js", "session.js"}
+    assert imported == {
+        "demo.js",
+        "demo_pane.js",
+        "examples.js",
+        "files.js",
+        "given.js",
+        "links.js",
+        "panel.js",
+        "session.js",
+    }
     assert imported <= set(OWN_FILES)
 
 

@@ -38,5 +38,8 @@ def confirmed(
 
 def required(context: "Context", numbers: Iterable[str]) -> StepUpRequired:
     """The same whether there was no token, or one that is used, too old, or for something else."""
-    text = context.say("Confirm this with a code first: requestStepUp, then verifyStepUp.")
+    text = context.say(
+        "Confirm exactly this with a code first: requestStepUp with these objects and details, then verifyStepUp. "
+        "That is good once, for five minutes."
+    )
     return StepUpRequired(message=text, path=["input", "stepUpToken"], numbers=frozenset(numbers))

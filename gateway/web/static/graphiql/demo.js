@@ -1,4 +1,4 @@
-// The demo's users, the messages that its people are sent, and its clock. The graph shows a number masked only, so the numbers stand here.
+// The demo's users, the messages that its people are sent, its clock, and an authenticator app. The graph shows a number masked only, so the numbers stand here.
 
 export const PASSWORD = "switchboard-demo";
 
@@ -22,6 +22,12 @@ export const readMessages = (to = "") => ask(`messages?to=${encodeURIComponent(t
 export async function moveClock(seconds) {
   const { now } = await ask("clock", { method: "POST", body: JSON.stringify({ advanceSeconds: seconds }) });
   return new Date(now);
+}
+
+/** What an authenticator app shows whose telephone has the demo's clock; null where the secret is none. */
+export async function appCode(secret) {
+  const { code } = await ask("authenticator", { method: "POST", body: JSON.stringify({ secret }) });
+  return code;
 }
 
 async function ask(path, more = {}) {

@@ -1,18 +1,25 @@
-// The demo's messages and its clock as a GraphiQL plugin: what people are sent, and time that passes when it is told to.
+// The demo's messages and its clock as a GraphiQL plugin: what people are sent, time that passes when it is told to, and an authenticator
+// app whose telephone has that time.
 
-import { moveClock, readMessages } from "./demo.js";
+import { appCode, moveClock, readMessages } from "./demo.js";
+import { known, listenFor, remember } from "./given.js";
+import { restore } from "./session.js";
 
 const { createElement: h, useCallback, useEffect, useRef, useState } = React;
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 const LOOK_MS = 2000; // while the pane is open
-const STEPS = [["An hour", 3600], ["A day", 86_400], ["A week", 604_800]];
+const STEPS = [["15 minutes", 900], ["An hour", 3600], ["A day", 86_400], ["A week", 604_800]];
 const CHANNELS = { SMS: "SMS", EMAIL: "E-mail" };
+
+const SECRET = "secret"; // as enrolTotp gives it
+listenFor(SECRET);
 
 export const demoPlugin = { title: "Messages and clock", icon: Icon, content: () => h(Demo) };
 
 function Demo() {
-  const { now, messages, problem, move } = useDemo();
+  const [secret, setSecret] = useState(known(SECRET) ?? "");
+  const { now, messages, code, problem, move } = useDemo(secret);
   return h(
     "section",
     { className: "demo", "aria-label": "Messages and clock" },
@@ -23,9 +30,26 @@ function Demo() {
       { role: "group", "aria-label": "Let time pass" },
       STEPS.map(([title, seconds]) => h("button", { key: title, type: "button", onClick: () => move(seconds) }, title)),
     ),
+    h("p", null, "A session that is not used for half an hour ends, so sign in again after more than the 15 minutes."),
+    h(App, { secret, code, onSecret: setSecret }),
     h("h3", null, "Sent, the newest first"),
     messages.length === 0 && h("p", null, "Nothing yet."),
     h("ol", null, messages.map((message, index) => h(Message, { key: messages.length - index, message }))),
+  );
+}
+
+function App({ secret, code, onSecret }) {
+  const type = (event) => {
+    remember({ typed: { [SECRET]: event.target.value } });
+    onSecret(event.target.value);
+  };
+  const shown = code === null ? "This is no secret of an app." : ["Its code now: ", h("output", { key: "code" }, code)];
+  return h(
+    "details",
+    { open: secret !== "" },
+    h("summary", null, "Authenticator app"),
+    h("input", { "aria-label": "Secret", placeholder: "The secret that enrolTotp gave", spellCheck: false, value: secret, onChange: type }),
+    secret && h("p", null, shown),
   );
 }
 
@@ -41,18 +65,22 @@ function Message({ message: { channel, to, text, sentAt, attachments = [] } }) {
 }
 
 /** What the pane shows, looked at again and again; `move` lets so many seconds pass. */
-function useDemo() {
-  const [shown, setShown] = useState({ now: null, messages: [], problem: "" });
+function useDemo(secret) {
+  const [shown, setShown] = useState({ now: null, messages: [], code: "", problem: "" });
   const open = useRef(true);
-  const move = useCallback(async (seconds) => {
-    try {
-      const now = await moveClock(seconds);
-      const messages = await readMessages();
-      if (open.current) setShown({ now, messages, problem: "" });
-    } catch (failure) {
-      if (open.current) setShown((before) => ({ ...before, problem: failure.message }));
-    }
-  }, []);
+  const move = useCallback(
+    async (seconds) => {
+      try {
+        const now = await moveClock(seconds);
+        const [messages, code] = await Promise.all([readMessages(), secret ? appCode(secret) : ""]);
+        if (open.current) setShown({ now, messages, code, problem: "" });
+        if (seconds > 0) await restore();
+      } catch (failure) {
+        if (open.current) setShown((before) => ({ ...before, problem: failure.message }));
+      }
+    },
+    [secret],
+  );
   useEffect(() => {
     open.current = true;
     move(0);

@@ -1,6 +1,8 @@
 // The saved examples as a GraphiQL plugin: a list in the side pane; each opens in a tab of its own, with its variables.
 
-const { createElement: h } = React;
+import { filledIn, isFilledIn, listenForThoseIn } from "./given.js";
+
+const { createElement: h, useState } = React;
 const { useEditorContext, useExecutionContext } = GraphiQL.React;
 
 export async function loadExamples() {
@@ -9,12 +11,16 @@ export async function loadExamples() {
 }
 
 export function examplesPlugin(examples) {
+  for (const { variables } of examples) listenForThoseIn(variables ?? "");
   return { title: "Saved examples", icon: Icon, content: () => h(Examples, { examples }) };
 }
+
+let sought = ""; // as long as the page lives
 
 function Examples({ examples }) {
   const editors = useEditorContext({ nonNull: true });
   const execution = useExecutionContext({ nonNull: true });
+  const [words, setWords] = useState(sought);
   const shown = editors.tabs[editors.activeTabIndex];
   const open = (example) => {
     execution.stop();
@@ -24,7 +30,20 @@ function Examples({ examples }) {
     "section",
     { className: "examples", "aria-label": "Saved examples" },
     h("h2", null, "Saved examples"),
-    grouped(examples).map(([group, members]) =>
+    h("input", {
+      type: "search",
+      placeholder: "Find an example",
+      "aria-label": "Find an example",
+      value: words,
+      onChange: (event) => setWords((sought = event.target.value)),
+    }),
+    h(
+      "p",
+      null,
+      "An example that goes on from another opens with what that one’s answer gave, and each change with a new idempotency key." +
+        " Open it again for both anew.",
+    ),
+    grouped(examples.filter((example) => mentions(example, words))).map(([group, members]) =>
       h(
         "div",
         { key: group, role: "group", "aria-label": group },
@@ -48,15 +67,19 @@ function ExampleButton({ example, open, current }) {
 
 function openExample(example, editors) {
   const already = editors.tabs.findIndex((tab) => holds(tab, example));
-  if (already >= 0) return editors.changeTab(already);
-  // The new tab must be the active one before the editors are written to: they always show the active tab.
-  ReactDOM.flushSync(() => editors.addTab());
+  // Its tab must be the active one before the editors are written to: they always show the active tab.
+  ReactDOM.flushSync(() => (already >= 0 ? editors.changeTab(already) : editors.addTab()));
   editors.queryEditor?.setValue(example.query);
-  editors.variableEditor?.setValue(example.variables ?? "");
+  editors.variableEditor?.setValue(filledIn(example.variables ?? ""));
 }
 
 function holds(tab, example) {
-  return tab?.query === example.query && (tab.variables || "") === (example.variables ?? "");
+  return tab?.query === example.query && isFilledIn(tab.variables ?? "", example.variables ?? "");
+}
+
+function mentions({ group, title, description, query }, words) {
+  const text = `${group} ${title} ${description} ${query}`.toLowerCase();
+  return words.toLowerCase().split(/\s+/).every((word) => text.includes(word));
 }
 
 function grouped(examples) {

@@ -6,6 +6,8 @@ const $ = (id) => document.getElementById(id);
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 
+const FACTORS = { SMS: "an SMS", TOTP: "an authenticator app", RECOVERY_CODES: "the recovery codes" };
+
 let challenge = null; // the open challenge while a code is asked for
 let demo = null; // demo.js, in the demo only
 
@@ -15,6 +17,7 @@ export async function startPanel() {
   $("verification").addEventListener("submit", (event) => run(event, submitCode));
   $("resend").addEventListener("click", (event) => run(event, resend));
   $("read-sms").addEventListener("click", (event) => run(event, readSms));
+  $("factor").addEventListener("change", showFactor);
   $("sign-out").addEventListener("click", (event) => run(event, signOut));
   $("start-over").addEventListener("click", startOver);
   $("show-panel").addEventListener("click", () => showPanel(true));
@@ -77,22 +80,31 @@ async function submitCredentials() {
 
 function askForCode(opened) {
   challenge = opened;
-  const way = opened.factor === "SMS" ? "SMS" : "message";
-  const until = opened.expiresAt ? `, valid until ${clock.format(new Date(opened.expiresAt))}` : "";
-  notify(`A code was sent by ${way}${opened.sentTo ? ` to ${opened.sentTo}` : ""}${until}.`);
-  $("read-sms").hidden = demoUser() === undefined;
-  $("code").value = "";
+  const factors = [opened.factor, ...opened.otherFactors].filter((factor) => factor in FACTORS);
+  $("factor").replaceChildren(...factors.map((factor) => new Option(FACTORS[factor], factor)));
+  $("factors").hidden = factors.length < 2;
   swapForms("verification", "credentials");
+  showFactor();
   $("code").focus();
+}
+
+function showFactor() {
+  const sent = $("factor").value === "SMS";
+  const until = challenge.expiresAt ? `, valid until ${clock.format(new Date(challenge.expiresAt))}` : "";
+  if (sent) notify(`A code was sent by SMS${challenge.sentTo ? ` to ${challenge.sentTo}` : ""}${until}.`);
+  else notify(`Give a code from ${FACTORS[$("factor").value]}.`);
+  $("read-sms").hidden = !sent || demoUser() === undefined;
+  $("code").inputMode = $("factor").value === "RECOVERY_CODES" ? "text" : "numeric";
+  $("code").value = "";
 }
 
 async function submitCode() {
   const code = $("code").value.replaceAll(/\s/g, "");
   if (!code) {
     $("code").focus();
-    return notify("Give the code from the SMS.", "", "problem");
+    return notify("Give the code.", "", "problem");
   }
-  await verify(challenge, code);
+  await verify(challenge, $("factor").value, code);
 }
 
 async function resend() {
@@ -127,9 +139,10 @@ function showSession(session, reason) {
   swapForms("credentials", "verification");
   $("sign-out").hidden = session === null;
   $("who").replaceChildren(...(session ? describe(session) : ["Not signed in"]));
+  const wasInPanel = $("panel").contains(document.activeElement);
   showPanel(session === null);
   notify(reason ?? "");
-  if (session) $("who").focus();
+  if (session && wasInPanel) $("who").focus();
 }
 
 function describe({ user, expiresAt }) {

@@ -5,6 +5,7 @@ const ENDPOINT = "/graphql";
 const KEY = "switchboard.token";
 const TOKEN = /^[\w-]{43}$/;
 const ENDED = ["Your session has ended.", "Sign in again."];
+const ENDING = ["logout", "endSession", "resetPassword"];
 
 let token = sessionStorage.getItem(KEY);
 const listeners = new Set();
@@ -52,14 +53,16 @@ export async function post(request, extra = {}) {
   return readJson(response);
 }
 
-/** The same for what the user wrote. Where the answer brings a new token, as after a confirmation, the page goes on with that. */
+/**
+ * The same for what the user wrote. Where the answer brings a new token, as after a confirmation, the page goes on with that; where it may
+ * have ended the session, as after signing out, the page finds out.
+ */
 export async function run(request, extra = {}) {
   const answer = await post(request, extra);
-  const renewed = Object.values(answer.data ?? {}).find((result) => TOKEN.test(result?.token));
-  if (renewed !== undefined) {
-    keep(renewed.token);
-    await restore();
-  }
+  const results = answer.data ?? {};
+  const renewed = Object.values(results).find((result) => TOKEN.test(result?.token));
+  if (renewed !== undefined) keep(renewed.token);
+  if (renewed !== undefined || ENDING.some((mutation) => mutation in results)) await restore();
   return answer;
 }
 
@@ -99,7 +102,7 @@ const PROBLEMS = `
   ... on TooManyAttempts { retryAfterSeconds }`;
 const CHALLENGE = `
   __typename
-  ... on LoginSuccess { challenge { id factor sentTo expiresAt } }${PROBLEMS}`;
+  ... on LoginSuccess { challenge { id factor sentTo otherFactors expiresAt } }${PROBLEMS}`;
 
 const WHO = `query WhoIsSignedIn { viewer { ${SESSION} } }`;
 const LOGIN = `mutation SignIn($input: LoginInput!) { result: login(input: $input) { ${CHALLENGE} } }`;
@@ -109,6 +112,9 @@ const VERIFY = `mutation Verify($input: VerifyLoginInput!) {
     __typename
     ... on VerifyLoginSuccess { token viewer { ${SESSION} } }${PROBLEMS}
   }
+}`;
+const UPLOAD = `mutation SendFile($input: CreateUploadInput!) {
+  result: createUpload(input: $input) { __typename ... on CreateUploadSuccess { uploadId url } ... on Problem { message } ... on TooManyAttempts { retryAfterSeconds } }
 }`;
 const LOGOUT = "mutation SignOut { logout { __typename } }";
 
@@ -124,7 +130,7 @@ export async function restore() {
   }
 }
 
-/** The challenge {id, factor, sentTo, expiresAt} that the right code answers. */
+/** The challenge {id, factor, sentTo, otherFactors, expiresAt} that the right code answers. */
 export async function signIn(username, password) {
   const { result } = await ask(LOGIN, { input: { username, password } });
   return accepted(result, WRONG_PASSWORD).challenge;
@@ -135,10 +141,28 @@ export async function sendNewCode(challenge) {
   return accepted(result, WRONG_CODE).challenge;
 }
 
-export async function verify(challenge, code) {
-  const { result } = await ask(VERIFY, { input: { challengeId: challenge.id, factor: challenge.factor, code } });
+export async function verify(challenge, factor, code) {
+  const { result } = await ask(VERIFY, { input: { challengeId: challenge.id, factor, code } });
   keep(accepted(result, WRONG_CODE).token);
   started(result.viewer);
+}
+
+/** Makes room for a file and sends its bytes; gives {uploadId}. */
+export async function sendFile(file) {
+  if (token === null) throw new Failure("Nobody is signed in.", "Sign in first.");
+  const { result } = await ask(UPLOAD, { input: { fileName: file.name, mimeType: file.type, sizeBytes: file.size } });
+  const { uploadId, url } = accepted(result);
+  let response;
+  try {
+    response = await fetch(new URL(url).pathname, { method: "PUT", credentials: "omit", body: file });
+  } catch {
+    throw new Failure("The file could not be sent.", "Is the gateway running, and the file still there?");
+  }
+  if (!response.ok) {
+    const { errors } = await readJson(response);
+    throw new Failure(errors?.[0]?.message ?? `The gateway answered HTTP ${response.status}.`);
+  }
+  return { uploadId };
 }
 
 export async function signOut() {
@@ -158,6 +182,7 @@ function accepted(result, refused) {
   switch (result.__typename) {
     case "LoginSuccess":
     case "VerifyLoginSuccess":
+    case "CreateUploadSuccess":
       return result;
     case "SignInFailed":
       throw new Failure(refused, result.waitSeconds ? `Try again in ${duration(result.waitSeconds)}.` : "");
