@@ -18,6 +18,10 @@ from gateway.store.tables import audit
 
 BEGINNING = "0" * 64
 
+# made once, since making one costs as much as having it carried out
+_NEWEST = select(audit.c.hash).order_by(audit.c.position.desc()).limit(1)
+_NEW = insert(audit)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -42,13 +46,10 @@ class Audit:
 
     async def add(self, connection: AsyncConnection, entry: Entry) -> None:
         """Within the transaction that makes the change."""
-        newest = select(audit.c.hash).order_by(audit.c.position.desc()).limit(1)
-        previous = (await connection.execute(newest)).scalar_one_or_none() or BEGINNING
+        previous = (await connection.execute(_NEWEST)).scalar_one_or_none() or BEGINNING
         at = self._clock.now()
         row = {**asdict(entry), "before": _text(entry.before), "after": _text(entry.after), "at": at.isoformat()}
-        await connection.execute(
-            insert(audit).values(**{**row, "at": at}, previous_hash=previous, hash=_hash(previous, row))
-        )
+        await connection.execute(_NEW, {**row, "at": at, "previous_hash": previous, "hash": _hash(previous, row)})
 
 
 async def broken_at(connection: AsyncConnection) -> int | None:

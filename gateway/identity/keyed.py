@@ -7,12 +7,12 @@ the backend, which knows.
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.clock import Clock
@@ -23,6 +23,15 @@ from gateway.store.tables import keyed_changes
 P = TypeVar("P")
 
 KEPT = timedelta(days=7)
+"""A key is good for another change afterwards."""
+SWEPT_EVERY = timedelta(hours=1)
+"""What nobody asks for again is thrown away that late at most, while changes are made."""
+
+_SAME = tuple(keyed_changes.c[name] == bindparam(f"of_{name}") for name in ("person_id", "operation", "key"))
+# made once, since making one costs as much as having it carried out
+_KNOWN = select(keyed_changes).where(*_SAME)
+_NEW = insert(keyed_changes)
+_CHANGED = update(keyed_changes).where(*_SAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,7 @@ class KeyedChanges:
         self._clock = clock
         self._audit = audit
         self._patience = patience
+        self._swept_at: datetime | None = None
 
     async def begin(
         self,
@@ -106,7 +116,7 @@ class KeyedChanges:
     async def found_before(self, key: Key) -> Mapping[str, Any]:
         """What the first attempt of a change has found."""
         async with self._database.read() as connection:
-            row = (await connection.execute(select(keyed_changes.c.before).where(*_is(key)))).one()
+            row = (await connection.execute(_KNOWN, _of(key))).one()
         return msgspec.json.decode(row.before or b"{}", type=dict[str, Any])
 
     async def end(self, key: Key, outcome: bytes, entry: Entry) -> None:
@@ -120,7 +130,7 @@ class KeyedChanges:
     async def give_up(self, key: Key) -> None:
         """The attempt failed, with or without effect: the next one need not wait."""
         async with self._database.write() as connection:
-            await connection.execute(update(keyed_changes).where(*_is(key)).values(under_way=False))
+            await connection.execute(_CHANGED, {**_of(key), "under_way": False})
 
     async def at_once(
         self,
@@ -148,9 +158,12 @@ class KeyedChanges:
     ) -> Begun | Ended | OtherInput | UnderWay | None:
         """None for a key not used before."""
         now = self._clock.now()
-        await connection.execute(delete(keyed_changes).where(keyed_changes.c.begun_at < now - KEPT))
-        known = (await connection.execute(select(keyed_changes).where(*_is(key)))).one_or_none()
+        await self._sweep(connection, now)
+        known = (await connection.execute(_KNOWN, _of(key))).one_or_none()
         if known is None:
+            return None
+        if known.begun_at < now - KEPT:
+            await connection.execute(delete(keyed_changes).where(*_SAME), _of(key))
             return None
         if known.fingerprint != fingerprint:
             return OtherInput()
@@ -158,24 +171,26 @@ class KeyedChanges:
             return Ended(known.outcome)
         if known.under_way and now - known.begun_at < self._patience:
             return UnderWay(_seconds(known.begun_at + self._patience - now))
-        await connection.execute(update(keyed_changes).where(*_is(key)).values(begun_at=now, under_way=True))
+        await connection.execute(_CHANGED, {**_of(key), "begun_at": now, "under_way": True})
         return Begun(msgspec.json.decode(known.before or b"{}"))
 
+    async def _sweep(self, connection: AsyncConnection, now: datetime) -> None:
+        if self._swept_at is None or not timedelta(0) <= now - self._swept_at < SWEPT_EVERY:
+            await connection.execute(delete(keyed_changes).where(keyed_changes.c.begun_at < now - KEPT))
+            self._swept_at = now
+
     async def _insert(self, connection: AsyncConnection, key: Key, fingerprint: str, before: bytes | None) -> None:
-        row = {**_names(key), "fingerprint": fingerprint, "begun_at": self._clock.now(), "before": before}
-        await connection.execute(insert(keyed_changes).values(**row))
+        chosen = {"person_id": key.person_id, "operation": key.operation, "key": key.chosen}
+        row = {**chosen, "fingerprint": fingerprint, "begun_at": self._clock.now(), "before": before}
+        await connection.execute(_NEW, row)
 
     async def _end(self, connection: AsyncConnection, key: Key, outcome: bytes, entry: Entry) -> None:
-        await connection.execute(update(keyed_changes).where(*_is(key)).values(outcome=outcome, under_way=False))
+        await connection.execute(_CHANGED, {**_of(key), "outcome": outcome, "under_way": False})
         await self._audit.add(connection, entry)
 
 
-def _is(key: Key) -> tuple[ColumnElement[bool], ...]:
-    return tuple(keyed_changes.c[name] == value for name, value in _names(key).items())
-
-
-def _names(key: Key) -> dict[str, str]:
-    return {"person_id": key.person_id, "operation": key.operation, "key": key.chosen}
+def _of(key: Key) -> dict[str, str]:
+    return {"of_person_id": key.person_id, "of_operation": key.operation, "of_key": key.chosen}
 
 
 def _seconds(left: timedelta) -> int:

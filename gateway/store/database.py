@@ -2,37 +2,36 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Literal
 
-from sqlalchemy import Connection, Engine, event, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-Synchronous = Literal["FULL", "NORMAL"]
+from gateway.store import sqlite
+from gateway.store.shared_transactions import SharedTransactions
 
 POOL_SIZE = 10
 
 
 class Database:
-    """Many readers and, on SQLite, one writer at a time within this process.
+    """Many readers and, on SQLite, one writer at a time.
 
     `url` is SQLAlchemy's, with an async driver; SQLite lives in a file. The last two settings concern SQLite alone:
     FULL keeps every committed transaction through a power loss, and `busy_timeout_ms` is how long a writer waits for
     another process.
     """
 
-    def __init__(self, url: str, *, synchronous: Synchronous = "FULL", busy_timeout_ms: int = 5000) -> None:
-        self._engine = create_async_engine(url, pool_size=POOL_SIZE, max_overflow=0)
-        self._writing = self._engine.execution_options(writes=True)
+    def __init__(self, url: str, *, synchronous: sqlite.Synchronous = "FULL", busy_timeout_ms: int = 5000) -> None:
         self.changes = 0
-        """Transactions that this process has written."""
-        self._turn: AbstractAsyncContextManager[None] = nullcontext()
-        if self._engine.dialect.name == "sqlite":
-            # writers of one process queue here in order of arrival; SQLite's own wait is a lottery
-            self._turn = asyncio.Lock()
-            _speak_sqlite(self._engine.sync_engine, synchronous, busy_timeout_ms)
+        """How often this process has written."""
+        on_sqlite = make_url(url).get_backend_name() == "sqlite"
+        driver = {"async_creator_fn": sqlite.connect} if on_sqlite else {}
+        self._engine = create_async_engine(url, pool_size=POOL_SIZE, max_overflow=0, connect_args=driver)
+        writing = self._engine.execution_options(writes=True)
+        self._begin = SharedTransactions(writing).write if on_sqlite else writing.begin
+        if on_sqlite:
+            sqlite.prepare(self._engine.sync_engine, synchronous, busy_timeout_ms)
 
     async def open(self) -> None:
         """Connects once, so that a wrong address fails now. Raises OSError or SQLAlchemy's `DBAPIError`."""
@@ -53,12 +52,14 @@ class Database:
 
     @asynccontextmanager
     async def write(self, *, counted: bool = True) -> AsyncIterator[AsyncConnection]:
-        """One transaction: committed at the end, rolled back on any exception. Never await a backend inside.
+        """All of it is on disk at the end, or none of it after any exception. Never await a backend inside.
+
+        On SQLite others may write in the same transaction, before and after; whoever writes sees what others have written before.
 
         Not `counted` among the changes is what nobody needs to see at once.
         """
         try:
-            async with self._turn, self._writing.begin() as connection:
+            async with self._begin() as connection:
                 yield connection
         finally:
             self.changes += counted
@@ -68,23 +69,3 @@ def _require_folder(file: str | None) -> None:
     # asked first, because the driver leaves a thread behind when it cannot open a file
     if file and not Path(file).resolve().parent.is_dir():
         raise FileNotFoundError(f"there is no folder {Path(file).resolve().parent}")
-
-
-def _speak_sqlite(engine: Engine, synchronous: Synchronous, busy_timeout_ms: int) -> None:
-    """Our own transactions instead of the driver's, which begin too late for a reader and too weak for a writer."""
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: DBAPIConnection, _record: object) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute(f"PRAGMA synchronous = {synchronous}")
-        cursor.execute(f"PRAGMA busy_timeout = {busy_timeout_ms:d}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # a deferred transaction that turns writer fails at once if another one wrote meanwhile
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -130,6 +130,36 @@ async def test_billing_makes_the_change_and_hangs_up(
     ]
 
 
+async def test_billing_is_asked_what_it_sells_and_then_to_change_it(anna: SignedIn) -> None:
+    """Its answer to the change is how the subscription is now."""
+    assert await rename(anna) == success()
+    assert anna.calls == [("billing", "product"), ("billing", "p1001")]
+
+
+async def test_the_network_may_be_down(anna: SignedIn, operator: FakeOperator) -> None:
+    operator.provisioning.faults.add(Fault(statuses=(503,)))
+    assert await rename(anna) == success()
+    assert await rename(anna) == success()
+
+
+async def test_who_asks_again_is_told_how_the_subscription_is_by_then(anna: SignedIn) -> None:
+    assert await rename(anna) == success()
+    assert await rename(anna, "Någon annan", key="k2") == success("Någon annan")
+    assert await rename(anna) == success("Någon annan")
+    assert len(anna.changes) == 2
+
+
+async def test_while_billing_is_down_nothing_is_begun(
+    anna: SignedIn, operator: FakeOperator, settings: Settings
+) -> None:
+    operator.billing.faults.add(Fault(statuses=(503,), times=1))
+    given = {"subscriptionId": "sub_p1001", "userName": "Åsa Öberg", "idempotencyKey": "k1"}
+    (error,) = (await anna.ask(RENAME, {"input": given}))["errors"]
+    assert error["extensions"]["code"] == "BACKEND_UNAVAILABLE"
+    assert (anna.changes, await trail(settings)) == ([], [])
+    assert await rename(anna) == success()
+
+
 async def test_what_was_there_before_is_in_the_audit_trail(anna: SignedIn, settings: Settings) -> None:
     await rename(anna)
     assert [row["before"] for row in await trail(settings, "before")] == ['{"userName":"Anna Lindström"}']

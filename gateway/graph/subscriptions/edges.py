@@ -34,6 +34,11 @@ async def subscriptions(context: "Context", ids: Sequence[str]) -> list["Outcome
     return await either(context, ports.billing.subscriptions_by_id, ports.provisioning.services, ids)
 
 
+async def sold_subscriptions(context: "Context", ids: Sequence[str]) -> list["Outcome[ServiceSubscription]"]:
+    """With their contracts, from billing alone."""
+    return await context.reads.many(context.ports.billing.subscriptions_by_id, _scope(context), ids)
+
+
 async def either(
     context: "Context",
     billing: "BatchRead[ServiceSubscription]",
@@ -65,8 +70,7 @@ def contract_of(name: str) -> Batch:
     """The batch function of a field that billing alone knows, for subscriptions that came without their contract."""
 
     async def of_contract(context: "Context", parents: "Sequence[ServiceSubscription]") -> Sequence[Outcome[Any]]:
-        read = context.ports.billing.subscriptions_by_id
-        found = await context.reads.many(read, _scope(context), [parent.subscription_id for parent in parents])
+        found = await sold_subscriptions(context, [parent.subscription_id for parent in parents])
         return [_of(answer, name) for answer in found]
 
     return of_contract

@@ -1,12 +1,11 @@
 """Changing who uses a subscription."""
 
-from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import msgspec
 import strawberry
 
-from gateway.faults import Fault
 from gateway.graph.company.types import ContactRole
 from gateway.graph.problems import (
     Conflict,
@@ -19,7 +18,6 @@ from gateway.graph.problems import (
 )
 from gateway.graph.rights import Policy, policy, resolved
 from gateway.graph.scalars import IdempotencyKey
-from gateway.graph.subscriptions.edges import contract_of
 from gateway.graph.subscriptions.own import as_it_is_now, own_subscription
 from gateway.graph.subscriptions.types import ServiceSubscription
 from gateway.graph.subscriptions.wording import in_words
@@ -71,7 +69,7 @@ class SubscriptionMutations:
     @resolved(by=Policy.SUBSCRIPTIONS, description="Changes the name of a subscription's user.")
     async def rename_subscription_user(self, info: Info, input: Argument) -> RenameSubscriptionUserResult:
         context = info.context
-        subscription = await own_subscription(context, input.subscription_id)
+        subscription = await own_subscription(context, input.subscription_id, sold=True)
         if not isinstance(subscription, ServiceSubscription):
             return subscription
         if problem := wrong_text(context, "userName", input.user_name, LONGEST_NAME):
@@ -81,36 +79,32 @@ class SubscriptionMutations:
             input=input,
             outcomes=Renamed | Refused,
             object_id=input.subscription_id,
-            before={"userName": await _user_name(context, subscription)},
+            before={"userName": subscription.contract.user_name if subscription.contract is not None else None},
         )
-        outcome = await make(context, change, _renaming(context, subscription, input.user_name))
+        renaming = _Renaming(context, subscription, input.user_name)
+        outcome = await make(context, change, renaming.act)
         if isinstance(outcome, Refused):
             return _refused(context, outcome)
         if not isinstance(outcome, Renamed):
             return outcome
-        return RenameSubscriptionUserSuccess(subscription=await as_it_is_now(context, subscription))
+        return RenameSubscriptionUserSuccess(subscription=renaming.renamed or await as_it_is_now(context, subscription))
 
 
-async def _user_name(context: "Context", subscription: ServiceSubscription) -> str | None:
-    if subscription.contract is not None:
-        return subscription.contract.user_name
-    (found,) = await contract_of("user_name")(context, [subscription])
-    if isinstance(found, Fault):
-        raise found
-    name: str | None = found
-    return name
+@dataclass(slots=True)
+class _Renaming:
+    context: "Context"
+    subscription: ServiceSubscription
+    name: str
+    renamed: ServiceSubscription | None = None
+    """As billing answers the change; None while it has not been asked, which is so too where the change was made before."""
 
-
-def _renaming(
-    context: "Context", subscription: ServiceSubscription, name: str
-) -> Callable[[str], Awaitable[Renamed | Refused]]:
-    scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
-
-    async def act(key: str) -> Renamed | Refused:
-        said = await context.ports.billing.rename_user(scope, subscription.subscription_id, name, key)
-        return said if isinstance(said, Refused) else Renamed()
-
-    return act
+    async def act(self, key: str) -> Renamed | Refused:
+        scope = self.context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
+        said = await self.context.ports.billing.rename_user(scope, self.subscription.subscription_id, self.name, key)
+        if isinstance(said, Refused):
+            return said
+        self.renamed = said
+        return Renamed()
 
 
 def _refused(context: "Context", refused: Refused) -> NotFound | Conflict:

@@ -6,19 +6,24 @@ from gateway.faults import Capability, ErrorCode, Fault
 from gateway.graph.company.types import ContactRole
 from gateway.graph.ids import SUBSCRIPTION, backend_id
 from gateway.graph.problems import NotAllowed, NotFound, not_allowed, not_found
-from gateway.graph.subscriptions.edges import subscriptions
+from gateway.graph.subscriptions.edges import sold_subscriptions, subscriptions
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
     from gateway.graph.subscriptions.types import ServiceSubscription
 
 
-async def own_subscription(context: "Context", id: str) -> "ServiceSubscription | NotFound | NotAllowed":
-    """Where the caller has the role SUBSCRIPTIONS on its account. Who has that role nowhere is refused before anybody is asked."""
+async def own_subscription(
+    context: "Context", id: str, *, sold: bool = False
+) -> "ServiceSubscription | NotFound | NotAllowed":
+    """Where the caller has the role SUBSCRIPTIONS on its account. Who has that role nowhere is refused before anybody is asked.
+
+    `sold`: by billing alone, and with its contract; for a change that nobody can make while billing is down.
+    """
     subscription_id = backend_id(SUBSCRIPTION, id)
     if not context.signed_in.holds(ContactRole.SUBSCRIPTIONS):
         return not_allowed(context)
-    (found,) = await subscriptions(context, [subscription_id])
+    (found,) = await (sold_subscriptions if sold else subscriptions)(context, [subscription_id])
     if isinstance(found, Fault):
         raise found
     return not_found(context, "subscriptionId") if found is None else found
