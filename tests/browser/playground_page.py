@@ -1,6 +1,7 @@
 """The playground as a person works it: what is typed and clicked, and what is then read off the page."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -44,7 +45,7 @@ class Playground:
         self.page.keyboard.press("Enter")
         expect(self.who).to_contain_text(f"({username})")
 
-    def open_example(self, title: str, group: str | None = None) -> None:
+    def open_example(self, title: str | re.Pattern[str], group: str | None = None) -> None:
         """Until the page knows which operation it would run."""
         listed = self.page.get_by_role("region", name="Saved examples")
         (listed if group is None else listed.get_by_role("group", name=group)).get_by_role("button", name=title).click()

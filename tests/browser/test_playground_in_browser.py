@@ -1,6 +1,7 @@
 """The playground in a real browser, over a real gateway and the fake operator."""
 
 import json
+import re
 import struct
 import zlib
 from collections.abc import Callable
@@ -165,6 +166,22 @@ def test_an_example_that_was_changed_stays_and_opens_anew_beside_it(visit: Visit
     playground.open_example("rename the user")
     expect(playground.tabs).to_have_count(3)
     assert json.loads(playground.editor("Variables"))["input"]["userName"] == "Åsa Öberg"
+    playground.expect_no_complaints_but()
+
+
+def test_the_tab_of_an_example_is_in_view_however_many_there_are(visit: Visit) -> None:
+    playground = visit()
+    for title in (
+        "what one account",
+        "with lines",
+        "in full",
+        "under way",
+        "several objects",
+        "page by page",
+        "customer service",
+    ):
+        playground.open_example(re.compile(f"^{title}", re.IGNORECASE))
+        expect(playground.page.get_by_role("tab", selected=True)).to_be_in_viewport(ratio=1)
     playground.expect_no_complaints_but()
 
 

@@ -27,6 +27,7 @@ from tests.mutations.replacing_sims import (
     state,
     until,
 )
+from tests.mutations.stepping_up import request
 from tests.mutations.trail import trail
 
 COOLING = timedelta(hours=24)
@@ -47,6 +48,18 @@ async def cooling(anna: SignedIn, method: dict[str, Any] = ESIM, **details: str)
     assert result["__typename"] == "ReplaceSimSuccess", result
     await until(lambda: state(anna), "COOLING")
     return anna, result["replacement"]["id"]
+
+
+@pytest.mark.parametrize(
+    ("details", "words"),
+    [
+        (DETAILS, "Byta SIM-kortet för +46701740615 (email: verkstad@norrskenbygg.example)."),
+        ({}, "Byta SIM-kortet för +46701740615 mot ett kort som skickas till den registrerade adressen."),
+    ],
+)
+async def test_what_is_to_be_confirmed_is_said_in_words(anna: SignedIn, details: dict[str, str], words: str) -> None:
+    given = [{"name": name, "value": value} for name, value in details.items()]
+    assert (await request(anna, "REPLACE_SIM", SUBSCRIPTION, details=given))["text"] == words
 
 
 async def test_a_new_esim_by_email(anna: SignedIn, gateway: Gateway, clock: ManualClock, settings: Settings) -> None:

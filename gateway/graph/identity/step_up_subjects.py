@@ -40,7 +40,10 @@ async def replacing_sim(context: "Context", need: Need) -> Subject | NotFound | 
     if not isinstance(subscription, ServiceSubscription):
         return subscription
     number = next(iter(subscription.phone_numbers), "-")
-    text = context.say("Replace the SIM of {number} ({details}).", number=number, details=_in_words(need))
+    if need.details:
+        text = context.say("Replace the SIM of {number} ({details}).", number=number, details=_in_words(need))
+    else:
+        text = context.say("Replace the SIM of {number} by a card sent to the registered address.", number=number)
     return Subject(text, frozenset(subscription.phone_numbers))
 
 

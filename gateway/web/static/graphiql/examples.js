@@ -71,6 +71,7 @@ function openExample(example, editors) {
   ReactDOM.flushSync(() => (already >= 0 ? editors.changeTab(already) : editors.addTab()));
   editors.queryEditor?.setValue(example.query);
   editors.variableEditor?.setValue(filledIn(example.variables ?? ""));
+  document.querySelector('[role="tab"][aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 function holds(tab, example) {
