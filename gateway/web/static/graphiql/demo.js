@@ -3,7 +3,7 @@
 export const PASSWORD = "switchboard-demo";
 
 export const USERS = [
-  { username: "anna@norrskenbygg.example", mobile: "+46701740605", name: "Anna", what: "Norrsken Bygg AB, administrator" },
+  { username: "anna@norrskenbygg.example", mobile: "+46701740605", name: "Anna", what: "Norrsken Bygg AB, administrator; the examples are hers" },
   { username: "erik@norrskenbygg.example", mobile: "+46701740606", name: "Erik", what: "Norrsken Bygg AB, one account" },
   { username: "sara@fjallbageri.example", mobile: "+46701740607", name: "Sara", what: "Fjäll Bageri AB, administrator" },
 ];

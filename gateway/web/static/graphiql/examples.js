@@ -2,7 +2,7 @@
 
 import { filledIn, isFilledIn, listenForThoseIn } from "./given.js";
 
-const { createElement: h, useState } = React;
+const { createElement: h, useEffect, useState } = React;
 const { useEditorContext, useExecutionContext } = GraphiQL.React;
 
 export async function loadExamples() {
@@ -22,6 +22,8 @@ function Examples({ examples }) {
   const execution = useExecutionContext({ nonNull: true });
   const [words, setWords] = useState(sought);
   const shown = editors.tabs[editors.activeTabIndex];
+  // A tab is as wide as its name, which it has a moment after it is opened.
+  useEffect(scrollToTab, [editors.activeTabIndex, shown?.title]);
   const open = (example) => {
     execution.stop();
     openExample(example, editors);
@@ -71,6 +73,9 @@ function openExample(example, editors) {
   ReactDOM.flushSync(() => (already >= 0 ? editors.changeTab(already) : editors.addTab()));
   editors.queryEditor?.setValue(example.query);
   editors.variableEditor?.setValue(filledIn(example.variables ?? ""));
+}
+
+function scrollToTab() {
   document.querySelector('[role="tab"][aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
