@@ -15,6 +15,8 @@ export function examplesPlugin(examples) {
   return { title: "Saved examples", icon: Icon, content: () => h(Examples, { examples }) };
 }
 
+const TABS_PADDING_PX = 12; // GraphiQL's own
+
 let sought = ""; // as long as the page lives
 
 function Examples({ examples }) {
@@ -75,8 +77,14 @@ function openExample(example, editors) {
   editors.variableEditor?.setValue(filledIn(example.variables ?? ""));
 }
 
+/** By where the tab will stand: it slides there. */
 function scrollToTab() {
-  document.querySelector('[role="tab"][aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const tab = document.querySelector('[role="tab"][aria-selected="true"]');
+  if (tab === null) return;
+  const list = tab.parentElement;
+  const left = tab.offsetLeft - list.firstElementChild.offsetLeft;
+  const right = left + tab.offsetWidth + 2 * TABS_PADDING_PX;
+  if (left < list.scrollLeft || right > list.scrollLeft + list.clientWidth) list.scrollLeft = left;
 }
 
 function holds(tab, example) {
