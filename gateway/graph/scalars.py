@@ -38,7 +38,7 @@ def _parse_datetime(value: object) -> datetime:
 
 
 def _parse_date(value: object) -> date:
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         try:
             return date.fromisoformat(value)
         except ValueError:
@@ -84,15 +84,17 @@ SCALARS: dict[object, ScalarDefinition] = {
     PhoneNumber: _scalar(
         "PhoneNumber",
         "A telephone number of any kind in E.164 form, e.g. +46701740605 (ITU-T E.164: a plus and at most 15 digits).",
-        _text("PhoneNumber", r"\+[1-9]\d{3,14}", "in E.164 form: a plus, the country code and 4 to 15 digits in all"),
+        _text(
+            "PhoneNumber", r"\+[1-9][0-9]{3,14}", "in E.164 form: a plus, the country code and 4 to 15 digits in all"
+        ),
     ),
     ICCID: _scalar(
         "ICCID",
         "A SIM card's serial number, 19 or 20 digits (ITU-T E.118).",
-        _text("ICCID", r"\d{19,20}", "19 or 20 digits"),
+        _text("ICCID", r"[0-9]{19,20}", "19 or 20 digits"),
     ),
     IMEI: _scalar(
-        "IMEI", "A device's serial number, 15 digits (3GPP TS 23.003).", _text("IMEI", r"\d{15}", "15 digits")
+        "IMEI", "A device's serial number, 15 digits (3GPP TS 23.003).", _text("IMEI", r"[0-9]{15}", "15 digits")
     ),
     EmailAddress: _scalar(
         "EmailAddress",

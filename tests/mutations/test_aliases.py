@@ -10,7 +10,7 @@ from gateway.clock import ManualClock
 from gateway.identity.assembly import database_from
 from gateway.identity.audit import broken_at
 from gateway.settings import Settings
-from gateway.store.tables import audit, keyed_changes, linked_accounts
+from gateway.store.tables import audit
 from tests.harness import Gateway, SignedIn, open_gateway
 from tests.mutations.trail import trail
 
@@ -133,24 +133,6 @@ async def test_another_company_s_account_is_as_unknown_as_a_made_up_one(anna: Si
         "message": "Det finns inget sådant, eller så är det inte ditt. Kontrollera id:t.",
         "path": ["input", "accountId"],
     }
-
-
-async def test_who_is_no_administrator_may_not(erik: SignedIn, settings: Settings) -> None:
-    refused = {
-        "message": "Du saknar behörighet för detta. Be en administratör på ditt företag om den, eller ring kundservice.",
-        "path": [],
-    }
-    assert await set_alias(erik, "Min") == {"__typename": "NotAllowed", **refused, "supportPhone": "+46701740699"}
-    given = {"input": {"alias": "Min", "idempotencyKey": "k1"}}
-    assert await erik.data(SET_COMPANY_ALIAS, given) == {"setCompanyAlias": {"__typename": "NotAllowed", **refused}}
-    assert await trail(settings) == []
-    database = database_from(settings)
-    try:
-        async with database.read() as connection:
-            assert (await connection.execute(select(keyed_changes.c.key))).all() == []
-            assert set((await connection.execute(select(linked_accounts.c.alias))).scalars()) == {None}
-    finally:
-        await database.close()
 
 
 async def test_nobody_signed_in_is_told_so(gateway: Gateway) -> None:

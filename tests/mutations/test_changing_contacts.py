@@ -243,16 +243,6 @@ async def test_an_administrator_of_one_account_changes_that_one_alone(
     ]
 
 
-async def test_who_is_no_administrator_changes_nobody(erik: SignedIn, settings: Settings) -> None:
-    """Themselves neither."""
-    id = await contact_id(erik)
-    assert await update(erik, id, {"name": "Erik den store"}) == NOT_ALLOWED
-    given = {"grants": [{"accountId": "acc_100202", "roles": ["ADMINISTRATOR"]}]}
-    assert await update(erik, id, given) == NOT_ALLOWED
-    assert (await request(erik, "UPDATE_CONTACT", id, details=details(given)))["__typename"] == "NotAllowed"
-    assert (erik.calls, await trail(settings)) == ([], [])
-
-
 async def test_z1_contacts_of_others_are_as_unknown_as_made_up_ones(anna: SignedIn, sara: SignedIn) -> None:
     for id in (await contact_id(sara), "con_nobody"):
         assert await update(anna, id, {"name": "Kim"}) == NOT_THERE

@@ -166,17 +166,6 @@ async def test_z1_accounts_of_others_are_as_unknown_as_made_up_ones(anna: Signed
     assert anna.changes == []
 
 
-async def test_erik_may_not_and_nobody_is_asked(erik: SignedIn, settings: Settings) -> None:
-    refused = {
-        "__typename": "NotAllowed",
-        "message": "Du saknar behörighet för detta. Be en administratör på ditt företag om den, eller ring kundservice.",
-        "path": [],
-    }
-    assert await set_reference(erik, "x", account="acc_100202") == refused
-    assert await send_to(erik, BOX, account="acc_100202") == refused
-    assert (erik.calls, await trail(settings)) == ([], [])
-
-
 async def test_the_role_on_another_account_is_not_enough(gateway: Gateway, settings: Settings) -> None:
     await grant(settings, ERIK, {"100201": ContactRole.INVOICES, "100202": ContactRole.TICKETS})
     erik = await gateway.signed_in(ERIK)

@@ -254,12 +254,6 @@ class TestLimits:
         assert answers == ["RequestAccountLinkSuccess"] * 3 + ["TooManyAttempts"]
 
 
-async def test_erik_may_not_and_nobody_is_asked(erik: SignedIn, settings: Settings) -> None:
-    assert await request(erik, "200101") == NOT_ALLOWED
-    assert await link(erik, "100204") == NOT_ALLOWED
-    assert (erik.calls, await trail(settings)) == ([], [])
-
-
 async def test_what_the_company_has_is_not_added_again(anna: SignedIn) -> None:
     assert await link(anna, "100203") == {
         "__typename": "Conflict",

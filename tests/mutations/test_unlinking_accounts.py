@@ -8,7 +8,6 @@ from tests.harness import Gateway, SignedIn
 from tests.mutations import replacing_sims
 from tests.mutations.granting import ERIK, grant
 from tests.mutations.linking import MINE, NOT_ALLOWED, OWN, accounts, confirmed, link, told, unlink
-from tests.mutations.trail import trail
 
 
 async def test_an_account_is_given_up_and_everybody_s_roles_on_it_with_it(
@@ -108,8 +107,3 @@ async def test_an_account_stays_while_one_of_its_sims_is_replaced(anna: SignedIn
         "message": "SIM-kortet för ett abonnemang på kontot håller på att bytas. Avbryt det först, eller vänta.",
         "path": ["input", "accountId"],
     }
-
-
-async def test_erik_may_not_and_nobody_is_asked(erik: SignedIn, settings: Settings) -> None:
-    assert await unlink(erik, "acc_100202") == NOT_ALLOWED
-    assert (erik.calls, await trail(settings)) == ([], [])

@@ -12,11 +12,8 @@ from PIL.PngImagePlugin import PngInfo
 from backends.faults import Fault
 from backends.operator import FakeOperator
 from gateway.clock import ManualClock
-from gateway.graph.company.types import ContactRole
 from gateway.settings import Settings
 from tests.harness import Gateway, SignedIn
-from tests.mutations.granting import ERIK, grant
-from tests.mutations.trail import trail
 
 CREATE_UPLOAD = """mutation ($input: CreateUploadInput!) { createUpload(input: $input) { __typename
   ... on CreateUploadSuccess { uploadId url expiresAt }
@@ -369,13 +366,3 @@ async def test_so_many_bytes_may_wait_and_so_many_files_an_hour(anna: SignedIn, 
         "path": [],
         "retryAfterSeconds": 2400,
     }
-
-
-async def test_who_may_write_no_ticket_sends_no_file(gateway: Gateway, settings: Settings) -> None:
-    await grant(settings, ERIK, {"100202": ContactRole.SUBSCRIPTIONS})
-    erik = await gateway.signed_in(ERIK)
-    given = {"fileName": "a.pdf", "mimeType": "application/pdf", "sizeBytes": 10}
-    answer = await erik.ask(CREATE_UPLOAD, {"input": given})
-
-    assert answer["errors"][0]["extensions"]["code"] == "NOT_ALLOWED"
-    assert (erik.calls, await trail(settings)) == ([], [])

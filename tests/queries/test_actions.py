@@ -25,9 +25,9 @@ ALL = (
 )
 AGREEMENT = "Ert avtal tillåter inte det här i portalen. Ring kundservice: +46701740699."
 NOT_OFFERED = "Det här erbjuds inte för abonnemanget."
-SUSPENDED = "Abonnemanget är tillfälligt ur bruk."
-NOT_ACTIVE = "Abonnemanget är inte i bruk än."
-ENDED = "Abonnemanget är avslutat, eller håller på att avslutas."
+SUSPENDED = "Abonnemanget är tillfälligt ur bruk. Ring kundservice: +46701740699."
+NOT_ACTIVE = "Abonnemanget är inte i bruk än. Vänta tills det är det."
+ENDED = "Abonnemanget är avslutat, eller håller på att avslutas. Välj ett annat, eller ring kundservice: +46701740699."
 
 
 async def actions(who: SignedIn, id: str) -> dict[str, dict[str, Any]]:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
-from graphql import GraphQLInputField, GraphQLInputObjectType, GraphQLObjectType, get_named_type
+from graphql import GraphQLObjectType, get_named_type
 
 from gateway.graph.schema import schema
 from tests.harness import SignedIn
+from tests.mutations.inputs import holding_ids
 
 
 class Taking(NamedTuple):
@@ -65,16 +66,6 @@ def places() -> Iterator[str]:
             below = get_named_type(field.type)
             if isinstance(below, GraphQLObjectType) and below not in found:
                 found.append(below)
-
-
-def holding_ids(inputs: dict[str, Any]) -> Iterator[str]:
-    for name, each in inputs.items():
-        type_ = get_named_type(each.type)
-        if type_.name == "ID":
-            yield name
-        elif isinstance(type_, GraphQLInputObjectType):
-            fields: dict[str, GraphQLInputField] = type_.fields
-            yield from (f"{name}.{below}" for below in holding_ids(fields))
 
 
 @pytest.mark.parametrize(("place", "id"), PLACES)

@@ -1,10 +1,13 @@
 """Rights: denied by default, and what is not yours looks exactly like what does not exist. Z1, Z2, Z3."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from graphql import GraphQLInterfaceType, GraphQLObjectType
 
 from gateway.graph.rights import POLICY, Policy
+from gateway.graph.schema import schema
 from gateway.graph.viewer import Viewer
 from tests.harness import Gateway, SignedIn
 
@@ -50,17 +53,38 @@ async def test_every_field_of_the_viewer_keeps_its_policy(erik: SignedIn, name: 
         assert erik.calls == []
 
 
+OF_THE_ACCOUNT = ["invoiceReference", "invoiceDelivery", "invoiceEmail", "invoiceAddress", "balance"]
+
+
+def test_no_field_that_needs_another_role_than_what_it_stands_on_is_forgotten() -> None:
+    """Below, and above; those of Mutation are in `mutations/test_rights.py`."""
+    of_the_viewer = {f"Viewer.{name}" for name, policy in viewer_fields() if policy not in ERIK_MAY}
+    assert set(beyond_erik()) == of_the_viewer | {f"Account.{name}" for name in OF_THE_ACCOUNT}
+
+
+def beyond_erik() -> Iterator[str]:
+    """Fields that need a role he has not, on types of which he may get objects."""
+    beyond = set(Policy) - ERIK_MAY - {Policy.PUBLIC, Policy.BY_OBJECT, Policy.AS_PARENT}
+    for name, type_ in schema._schema.type_map.items():
+        if not isinstance(type_, GraphQLObjectType) or name.startswith("__") or name == "Mutation":
+            continue
+        definition = type_.extensions["strawberry-definition"]
+        stated = (definition.concrete_of or definition).origin
+        if vars(stated).get("__policy__") not in beyond:
+            fields = [field for field in definition.fields if field.metadata.get(POLICY) in beyond]
+            yield from (f"{name}.{to_camel_case(field.python_name)}" for field in fields)
+
+
 async def test_the_account_shows_its_invoice_settings_to_the_role_alone(erik: SignedIn, anna: SignedIn) -> None:
     document = """{ viewer { accounts { id number name invoiceReference invoiceDelivery invoiceEmail
         invoiceAddress { city } balance { amount } } } }"""
-    hidden = ["invoiceReference", "invoiceDelivery", "invoiceEmail", "invoiceAddress", "balance"]
 
     answer = await erik.ask(document)
     assert answer["data"]["viewer"]["accounts"] == [
-        {"id": "acc_100202", "number": "100202", "name": "Norrsken Bygg Luleå", **dict.fromkeys(hidden)}
+        {"id": "acc_100202", "number": "100202", "name": "Norrsken Bygg Luleå", **dict.fromkeys(OF_THE_ACCOUNT)}
     ]
     assert sorted((error["path"][-1], error["extensions"]["code"]) for error in answer["errors"]) == sorted(
-        (name, "NOT_ALLOWED") for name in hidden
+        (name, "NOT_ALLOWED") for name in OF_THE_ACCOUNT
     )
 
     mine = (await anna.data(document))["viewer"]["accounts"]
@@ -96,31 +120,49 @@ async def test_anothers_ids_answer_as_made_up_ones(anna: SignedIn, sara: SignedI
     ]
     for id in ids:
         assert (await anna.data(NODE, {"id": id}))["node"]["id"] == id
-        made_up = f"{id[:4]}made-up"
-        for system in sara.gateway.operator.systems:
-            system.log.clear()
-        theirs = await sara.ask(NODE, {"id": id})
-        calls = sara.calls
-        for system in sara.gateway.operator.systems:
-            system.log.clear()
-        unknown = await sara.ask(NODE, {"id": made_up})
-        assert theirs == unknown == {"data": {"node": None}}
-        assert calls == sara.calls
+        theirs = await asked(sara, id)
+        assert theirs == await asked(sara, f"{id[:4]}made-up")
+        assert theirs[0] == {"data": {"node": None}}
 
 
-@pytest.mark.parametrize(
-    "id",
-    ["sub_p1001", "tic_t1001", "tic_t1003", "ord_po1001", "ord_po1004", "acc_100201", "acc_100203"],
-)
-async def test_a_sibling_account_is_as_unknown_as_another_company(erik: SignedIn, id: str) -> None:
-    """Z1, Z2: no right on the account, or none for the type."""
-    assert await erik.ask(NODE, {"id": id}) == {"data": {"node": None}}
+async def test_what_erik_may_not_see_is_as_unknown_as_what_there_never_was(erik: SignedIn, anna: SignedIn) -> None:
+    """Z1, Z2: of every type with an id, on an account without a right, and where he has none for the type."""
+    of_his_account = '{ viewer { invoices(first: 1, filter: {accountIds: ["acc_100202"]}) { nodes { id } } } }'
+    [invoice] = (await anna.data(of_his_account))["viewer"]["invoices"]["nodes"]
+    beyond = {
+        "ServiceSubscription": ["sub_p1001"],
+        "Ticket": ["tic_t1001", "tic_t1003"],
+        "Order": ["ord_po1001", "ord_po1004"],
+        "Account": ["acc_100201", "acc_100203"],
+        "Invoice": [await invoice_of(anna), invoice["id"]],
+        "Contact": [each["id"] for each in (await anna.data("{ viewer { contacts { id } } }"))["viewer"]["contacts"]],
+    }
+    node = schema._schema.type_map["Node"]
+    assert isinstance(node, GraphQLInterfaceType)
+    assert beyond.keys() == {type_.name for type_ in schema._schema.get_implementations(node).objects}
+
+    for type_, ids in beyond.items():
+        made_up = await asked(erik, f"{ids[0][:4]}made-up")
+        for id in ids:
+            assert (await anna.data(NODE, {"id": id}))["node"] == {"__typename": type_, "id": id}
+            assert await asked(erik, id) == made_up
+        assert made_up[0] == {"data": {"node": None}}
+        if type_ in ("Invoice", "Contact"):
+            assert made_up[1] == []
 
 
-async def test_numbers_of_others_are_unknown(anna: SignedIn, sara: SignedIn) -> None:
+async def asked(who: SignedIn, id: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """The answer, and the calls it cost."""
+    for system in who.gateway.operator.systems:
+        system.log.clear()
+    return await who.ask(NODE, {"id": id}), sorted(who.calls)
+
+
+async def test_numbers_of_others_are_unknown(anna: SignedIn, sara: SignedIn, erik: SignedIn) -> None:
     document = "query ($n: PhoneNumber!) { subscriptionByNumber(number: $n) { id } }"
 
     assert await anna.ask(document, {"n": "+46701740690"}) == {"data": {"subscriptionByNumber": None}}
+    assert await erik.ask(document, {"n": "+46701740610"}) == {"data": {"subscriptionByNumber": None}}
     assert await sara.data(document, {"n": "+46701740690"}) == {"subscriptionByNumber": {"id": "sub_p2001"}}
 
 

@@ -33,7 +33,7 @@ def hindrance(
     if bar.active is not None:
         return None
     bars = bars_in_the_way(features, bar)
-    forwardings = [] if end_forwardings else [each.condition for each in forwardings_in_the_way(features, bar)]
+    forwardings = [] if end_forwardings else forwardings_in_the_way(features, bar)
     return conflict(context, bars, forwardings, ["input", "kind"]) if bars or forwardings else None
 
 

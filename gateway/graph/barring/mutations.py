@@ -18,7 +18,7 @@ from gateway.graph.barring.results import (
 from gateway.graph.barring.rules import forwardings_in_the_way
 from gateway.graph.barring.types import Bar, BarKind, OfferedBar
 from gateway.graph.company.types import ContactRole
-from gateway.graph.problems import Conflict, InvalidInput, NotAllowed, NotFound, not_found
+from gateway.graph.problems import Conflict, InvalidInput, NotAllowed, NotFound
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.scalars import PhoneNumber
 from gateway.graph.subscriptions.in_network import (
@@ -88,7 +88,7 @@ class BarringMutations:
         subscription, features = own
         bar = _offered(features, input.kind, input.code)
         if bar is None:
-            return not_found(context, "kind")
+            return _no_such_bar(context)
         change: Change[BarLifted | Refused] = Change(
             operation="removeBar",
             input=input,
@@ -157,7 +157,7 @@ def _lifting(
 
 def _stays(context: "Context", features: ServiceFeatures, bar: OfferedBar) -> NotFound | NotAllowed | Conflict | None:
     if bar.active is None:
-        return not_found(context, "kind")
+        return _no_such_bar(context)
     if not bar.active.removable:
         return _of_the_operator(context)
     return None if features.in_service else not_in_service(context)
@@ -174,7 +174,12 @@ def _not_set(context: "Context", features: ServiceFeatures, refused: Refused) ->
 def _not_lifted(context: "Context", refused: Refused) -> NotFound | NotAllowed | Conflict:
     if refused.reason is Reason.NOT_REMOVABLE:
         return _of_the_operator(context)
-    return not_found(context, "kind") if refused.reason is Reason.NOT_OFFERED else not_in_service(context)
+    return _no_such_bar(context) if refused.reason is Reason.NOT_OFFERED else not_in_service(context)
+
+
+def _no_such_bar(context: "Context") -> NotFound:
+    text = context.say("No such bar is set on the subscription. Choose kind and code of one of its bars.")
+    return NotFound(message=text, path=["input", "kind"])
 
 
 def _not_offered(context: "Context") -> InvalidInput:

@@ -28,13 +28,11 @@ def same_direction(kind: BarKind) -> tuple[BarKind, ...]:
     return ()
 
 
-def bars_in_the_way(features: "ServiceFeatures", bar: OfferedBar) -> list[BarKind]:
+def bars_in_the_way(features: "ServiceFeatures", bar: OfferedBar) -> list[OfferedBar]:
     """Active bars that would have to give way, and are not the customer's to lift."""
     others = same_direction(bar.kind)
     return [
-        each.kind
-        for each in features.bars
-        if each.kind in others and each.active is not None and not each.active.removable
+        each for each in features.bars if each.kind in others and each.active is not None and not each.active.removable
     ]
 
 
@@ -47,11 +45,9 @@ def forwardings_in_the_way(features: "ServiceFeatures", bar: OfferedBar) -> list
     ]
 
 
-def bars_against_forwarding(features: "ServiceFeatures", to: str | None) -> list[BarKind]:
+def bars_against_forwarding(features: "ServiceFeatures", to: str | None) -> list[OfferedBar]:
     """Active bars that stop calls from being forwarded there; without a number, anywhere."""
-    return [
-        each.kind for each in features.bars if each.active is not None and stops(each.kind, to, features.phone_numbers)
-    ]
+    return [each for each in features.bars if each.active is not None and stops(each.kind, to, features.phone_numbers)]
 
 
 def stops(bar: BarKind, to: str | None, own_numbers: Sequence[str]) -> bool:

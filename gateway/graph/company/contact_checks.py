@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from unicodedata import category
 
+from gateway.graph.company.addresses import checked_email
 from gateway.graph.company.contact_results import GrantInput, InviteContactInput, UpdateContactInput
 from gateway.graph.company.types import ContactRole
 from gateway.graph.identity.types import StepUpAction
@@ -27,11 +28,12 @@ def broken_rule(context: "Context", given: Given) -> InvalidInput | None:
             "A name has 1 to {most} characters in one line, and does not begin or end with a blank.", most=LONGEST_NAME
         )
         return InvalidInput(message=text, path=["input", "name"], rule="LENGTH")
-    if given.email is not None and not given.email.isprintable():
-        text = context.say("This is no e-mail address.")
-        return InvalidInput(message=text, path=["input", "email"], rule="EMAIL")
+    if problem := checked_email(context, ["input", "email"], given.email):
+        return problem
     if given.mobile is not None and not is_mobile(given.mobile):
-        text = context.say("This is no mobile number, so no code can be sent to it.")
+        text = context.say(
+            "This is no mobile number, so no code can be sent to it. Give another, from the country code on."
+        )
         return InvalidInput(message=text, path=["input", "mobile"], rule="MOBILE")
     return _broken_grant(context, given.grants or [])
 

@@ -1,6 +1,5 @@
 """Changing what the operator has registered of the company."""
 
-import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
@@ -9,7 +8,7 @@ import phonenumbers
 import strawberry
 
 from gateway.faults import Capability, ErrorCode, Fault
-from gateway.graph.company.addresses import as_address, checked_address, is_line, not_a_line
+from gateway.graph.company.addresses import as_address, checked_address, checked_email, is_line, not_a_line
 from gateway.graph.company.details_results import UpdateCompanyInput, UpdateCompanyResult, UpdateCompanySuccess
 from gateway.graph.company.mutations import own_company
 from gateway.graph.company.types import Company, ContactRole
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 Info: TypeAlias = strawberry.Info["Context", None]
 Details = Annotated[UpdateCompanyInput, strawberry.argument(description="What is to change.")]
-
-DOMAIN = re.compile(r"[^.]+(\.[^.]+)+")
 
 
 class CompanyChanged(msgspec.Struct, tag=True):
@@ -76,15 +73,14 @@ def _checked(context: "Context", given: UpdateCompanyInput) -> InvalidInput | No
             "There is no such telephone number. Write it as it is dialled from abroad, e.g. +46980319210."
         )
         return InvalidInput(message=text, path=["input", "phone"], rule="PHONE_NUMBER")
-    if given.email is not None and not _is_email(given.email):
-        text = context.say("An e-mail address ends in a domain, e.g. info@company.example.")
-        return InvalidInput(message=text, path=["input", "email"], rule="EMAIL")
+    if problem := checked_email(context, ["input", "email"], given.email):
+        return problem
     if given.address is None:
         return None
     if given.address.name is not None:
         text = context.say("A company's own address has no addressee. Leave the name out.")
         return InvalidInput(message=text, path=["input", "address", "name"], rule="NO_ADDRESSEE")
-    return checked_address(context, given.address)
+    return checked_address(context, ["input", "address"], given.address)
 
 
 def _is_number(number: str) -> bool:
@@ -93,10 +89,6 @@ def _is_number(number: str) -> bool:
         return phonenumbers.is_valid_number(phonenumbers.parse(number))
     except phonenumbers.NumberParseException:
         return False
-
-
-def _is_email(address: str) -> bool:
-    return address.isprintable() and DOMAIN.fullmatch(address.rpartition("@")[2]) is not None
 
 
 def _wanted(given: UpdateCompanyInput) -> CompanyChange:

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import msgspec
 import strawberry
 
-from gateway.faults import Fault
-from gateway.graph.company.addresses import as_address, checked_address
-from gateway.graph.company.edges import read_accounts
+from gateway.graph.company.addresses import as_address, checked_address, checked_email
 from gateway.graph.company.invoicing_results import (
     SetInvoiceReferenceInput,
     SetInvoiceReferenceResult,
@@ -18,15 +16,14 @@ from gateway.graph.company.invoicing_results import (
     UpdateInvoiceAddressResult,
     UpdateInvoiceAddressSuccess,
 )
+from gateway.graph.company.mutations import own_account
 from gateway.graph.company.types import Account, ContactRole
-from gateway.graph.ids import ACCOUNT, backend_id
 from gateway.graph.problems import (
     IdempotencyInProgress,
     IdempotencyKeyReused,
     InvalidInput,
     NotAllowed,
     NotFound,
-    not_allowed,
     not_found,
 )
 from gateway.graph.rights import Policy, resolved
@@ -53,7 +50,7 @@ class InvoicingMutations:
     @resolved(by=Policy.INVOICES, description="Gives an account the reference on its invoices, or takes it away.")
     async def set_invoice_reference(self, info: Info, input: Reference) -> SetInvoiceReferenceResult:
         context = info.context
-        account = await _invoiced(context, input.account_id)
+        account = await own_account(context, input.account_id, ContactRole.INVOICES)
         if not isinstance(account, Account):
             return account
         if problem := _checked_reference(context, input.reference):
@@ -73,10 +70,12 @@ class InvoicingMutations:
     )
     async def update_invoice_address(self, info: Info, input: Destination) -> UpdateInvoiceAddressResult:
         context = info.context
-        account = await _invoiced(context, input.account_id)
+        account = await own_account(context, input.account_id, ContactRole.INVOICES)
         if not isinstance(account, Account):
             return account
-        if problem := checked_address(context, input.address):
+        if problem := checked_address(context, ["input", "address"], input.address) or checked_email(
+            context, ["input", "email"], input.email
+        ):
             return problem
         change = InvoicingChange(account.account_id, as_address(input.address), input.delivery, input.email)
 
@@ -112,20 +111,9 @@ async def _changed(
     outcome = await make(context, change, acting)
     if isinstance(outcome, Refused):
         return _refusal(context, outcome)
-    return await _invoiced(context, input.account_id) if isinstance(outcome, InvoicingChanged) else outcome
-
-
-async def _invoiced(context: "Context", id: str) -> Account | NotFound | NotAllowed:
-    """Where the caller has the role INVOICES on it; who has it nowhere is refused before anybody is asked."""
-    account_id, caller = backend_id(ACCOUNT, id), context.signed_in
-    if not caller.holds(ContactRole.INVOICES):
-        return not_allowed(context)
-    found = (await read_accounts(context, {account_id})).get(account_id)
-    if isinstance(found, Fault):
-        raise found
-    if found is None:
-        return not_found(context, "accountId")
-    return found if caller.may(ContactRole.INVOICES, account_id) else not_allowed(context)
+    if not isinstance(outcome, InvoicingChanged):
+        return outcome
+    return await own_account(context, input.account_id, ContactRole.INVOICES)
 
 
 def _checked_reference(context: "Context", reference: str | None) -> InvalidInput | None:

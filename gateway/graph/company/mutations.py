@@ -18,7 +18,7 @@ from gateway.graph.company.results import (
 )
 from gateway.graph.company.types import Account, Company, ContactRole
 from gateway.graph.ids import ACCOUNT, backend_id
-from gateway.graph.problems import InvalidInput, not_allowed, not_found
+from gateway.graph.problems import InvalidInput, NotAllowed, NotFound, not_allowed, not_found
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.writing import Change, make_own
 
@@ -70,15 +70,12 @@ class CompanyMutations:
     @resolved(by=Policy.ADMINISTRATOR, description="Gives an account a name of the customer's own, or takes it away.")
     async def set_account_alias(self, info: Info, input: AccountAlias) -> SetAccountAliasResult:
         context = info.context
-        account_id = backend_id(ACCOUNT, input.account_id)
-        account = await account_of_caller(context, account_id)
-        if account is None:
-            return not_found(context, "accountId")
-        if not context.signed_in.may(ContactRole.ADMINISTRATOR, account_id):
-            return not_allowed(context)
+        account = await own_account(context, input.account_id, ContactRole.ADMINISTRATOR)
+        if not isinstance(account, Account):
+            return account
         if problem := checked_alias(context, input.alias):
             return problem
-        company_id = context.signed_in.company_id
+        company_id, account_id = context.signed_in.company_id, account.account_id
         before = {"alias": (await context.people.account_aliases(company_id)).get(account_id)}
 
         async def act(connection: AsyncConnection) -> AliasSet:
@@ -100,6 +97,17 @@ async def own_company(context: "Context") -> Company:
             ErrorCode.BACKEND_BAD_RESPONSE, capability=Capability.SUBSCRIPTIONS, detail="the company is not known"
         )
     return company
+
+
+async def own_account(context: "Context", id: str, role: ContactRole) -> Account | NotFound | NotAllowed:
+    """Where the caller has the role on it; who has not is refused before anybody is asked."""
+    account_id, caller = backend_id(ACCOUNT, id), context.signed_in
+    if not caller.grants.get(account_id):
+        return not_found(context, "accountId")
+    if not caller.may(role, account_id):
+        return not_allowed(context)
+    account = await account_of_caller(context, account_id)
+    return not_found(context, "accountId") if account is None else account
 
 
 async def account_of_caller(context: "Context", account_id: str) -> Account | None:

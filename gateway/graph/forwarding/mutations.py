@@ -9,7 +9,7 @@ import strawberry
 from gateway.graph.company.types import ContactRole
 from gateway.graph.forwarding.edges import hindrance
 from gateway.graph.forwarding.numbers import fits, forbidden_target, leads_back
-from gateway.graph.forwarding.refusals import bad_target, no_reply, not_offered, refusal
+from gateway.graph.forwarding.refusals import bad_target, no_reply, no_such_forwarding, not_offered, refusal
 from gateway.graph.forwarding.results import (
     RemoveCallForwardingInput,
     RemoveCallForwardingResult,
@@ -19,7 +19,7 @@ from gateway.graph.forwarding.results import (
     SetCallForwardingSuccess,
 )
 from gateway.graph.forwarding.types import CallForwarding, ForwardingCondition, OfferedForwarding
-from gateway.graph.problems import Conflict, InvalidInput, NotFound, not_found
+from gateway.graph.problems import Conflict, InvalidInput, NotFound
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.subscriptions.in_network import (
     Guard,
@@ -93,7 +93,7 @@ class ForwardingMutations:
         subscription, features = own
         offered = _offered(features, input.condition)
         if offered is None:
-            return not_found(context, "condition")
+            return no_such_forwarding(context)
         change: Change[ForwardingRemoved | Refused] = Change(
             operation="removeCallForwarding",
             input=input,
@@ -106,7 +106,7 @@ class ForwardingMutations:
         outcome: RemoveCallForwardingResult | ForwardingRemoved | Refused = await make(context, change, act, guard)
         if isinstance(outcome, Refused):
             gone = outcome.reason is Reason.NOT_OFFERED
-            return not_found(context, "condition") if gone else not_in_service(context)
+            return no_such_forwarding(context) if gone else not_in_service(context)
         if not isinstance(outcome, ForwardingRemoved):
             return outcome
         return RemoveCallForwardingSuccess(subscription=await as_it_is_now(context, subscription))
@@ -118,7 +118,7 @@ def _offered(features: ServiceFeatures, condition: ForwardingCondition) -> Offer
 
 def _stays(context: "Context", features: ServiceFeatures, offered: OfferedForwarding) -> NotFound | Conflict | None:
     if offered.active is None:
-        return not_found(context, "condition")
+        return no_such_forwarding(context)
     return None if features.in_service else not_in_service(context)
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from gateway.graph.problems import Conflict, InvalidInput
+from gateway.graph.problems import Conflict, InvalidInput, NotFound
 from gateway.graph.subscriptions.in_network import conflict_with, not_in_service
 from gateway.ports.refusals import Reason, Refused
 
@@ -40,10 +40,15 @@ def bad_target(context: "Context", reason: Reason) -> InvalidInput:
 
 
 def no_reply(context: "Context") -> InvalidInput:
-    text = context.say("With NO_REPLY alone: 5 to 30 seconds, in steps of 5.")
+    text = context.say("Only NO_REPLY has a ringing time: 5 to 30 seconds, in steps of 5.")
     return InvalidInput(message=text, path=["input", "noReplySeconds"], rule=Reason.NO_REPLY_SECONDS.name)
 
 
 def not_offered(context: "Context") -> InvalidInput:
     text = context.say("This is not offered for the subscription. Choose one of its availableForwardings.")
     return InvalidInput(message=text, path=["input", "condition"], rule=Reason.NOT_OFFERED.name)
+
+
+def no_such_forwarding(context: "Context") -> NotFound:
+    text = context.say("No such forwarding is set on the subscription. Choose one of its forwardings.")
+    return NotFound(message=text, path=["input", "condition"])

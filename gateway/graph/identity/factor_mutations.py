@@ -83,6 +83,9 @@ class FactorMutations:
         if isinstance(outcome, NotConfirmed):
             return required(context, ())
         if isinstance(outcome, Needed):
-            text = context.say("The number for text messages, and the last factor, cannot be taken away.")
+            text = context.say(
+                "The number for text messages, and the last factor, cannot be taken away. An administrator can change the number; "
+                "add another factor before you take this one away."
+            )
             return Conflict(message=text, path=["input", "factorId"])
         return RemoveFactorSuccess(user=await context.people.user(context.signed_in))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.faults import Fault
-from gateway.graph.common import AddressInput
+from gateway.graph.company.addresses import checked_address, checked_email
 from gateway.graph.company.mutations import own_company
 from gateway.graph.company.types import ContactRole
 from gateway.graph.problems import Conflict, InvalidInput, TooManyAttempts
@@ -19,8 +19,6 @@ from gateway.identity.sim_replacements import Asked, Letter, NewReplacement, Und
 if TYPE_CHECKING:
     from gateway.graph.context import Context
 
-COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
-LONGEST_LINE = 100
 E118 = re.compile(r"89\d{17,18}", re.ASCII)
 
 
@@ -64,7 +62,10 @@ async def wanted(
     if isinstance(features, Fault):
         raise features
     if service is None or service.sim_id is None or features is None or not features.in_service:
-        text = context.say("The subscription has no SIM in service.")
+        text = context.say(
+            "The subscription has no SIM in service. Wait until it has, or call customer service: {phone}.",
+            phone=context.services.settings.support_phone,
+        )
         return InvalidInput(message=text, path=["input", "subscriptionId"], rule="NO_SIM")
     asked = await _asked(context, method)
     if asked is None:
@@ -114,22 +115,10 @@ def _malformed(context: "Context", method: SimReplacementMethod) -> InvalidInput
     if method.own_sim and not is_iccid(method.own_sim.iccid):
         text = context.say("This is no number of a SIM card. Check it against the digits printed on the card.")
         return InvalidInput(message=text, path=["input", "method", "ownSim", "iccid"], rule="CHECK_DIGIT")
+    if method.new_esim:
+        return checked_email(context, ["input", "method", "newEsim", "email"], method.new_esim.email)
     address = method.new_sim.delivery_address if method.new_sim else None
-    field = _wrong_line(address) if address else None
-    if field is None:
-        return None
-    text = context.say("A line of an address has 1 to {most} characters, and a country two letters.", most=LONGEST_LINE)
-    return InvalidInput(message=text, path=["input", "method", "newSim", "deliveryAddress", field], rule="LENGTH")
-
-
-def _wrong_line(address: AddressInput) -> str | None:
-    lines = {"street": address.street, "postalCode": address.postal_code, "city": address.city}
-    if address.name is not None:
-        lines["name"] = address.name
-    for field, line in lines.items():
-        if not (1 <= len(line.strip()) <= len(line) <= LONGEST_LINE):
-            return field
-    return None if COUNTRY.fullmatch(address.country_code) else "countryCode"
+    return checked_address(context, ["input", "method", "newSim", "deliveryAddress"], address) if address else None
 
 
 def is_iccid(digits: str) -> bool:

@@ -109,7 +109,10 @@ class SimReplacementMutations:
         )
         outcome = await make_own(context, change, act)
         if isinstance(outcome, Refused):
-            text = context.say("It is too late: the replacement is carried out, or has ended.")
+            text = context.say(
+                "It is too late: the replacement is carried out, or has ended. If it was not wanted, call customer service: {phone}.",
+                phone=context.services.settings.support_phone,
+            )
             return Conflict(message=text, path=["input", "replacementId"])
         return (
             CancelSimReplacementSuccess(subscription=subscription)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.faults import Capability, ErrorCode, Fault
-from gateway.graph.barring.types import BarKind
+from gateway.graph.barring.types import OfferedBar
 from gateway.graph.company.types import ContactRole
 from gateway.graph.edges import Outcome
-from gateway.graph.forwarding.types import ForwardingCondition
+from gateway.graph.forwarding.types import OfferedForwarding
 from gateway.graph.problems import Conflict, NotAllowed, NotFound
 from gateway.graph.subscriptions.own import own_subscription
+from gateway.graph.subscriptions.wording import forwarding_in_words
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
@@ -53,18 +54,22 @@ def standing(problem: T | None) -> Guard[T]:
 
 
 def not_in_service(context: "Context") -> Conflict:
-    text = context.say("The subscription is not in service in the network, so nothing can be set on it.")
+    text = context.say(
+        "The subscription is not in service in the network, so nothing can be set on it. Wait until it is, or call customer service: "
+        "{phone}.",
+        phone=context.services.settings.support_phone,
+    )
     return Conflict(message=text, path=["input", "subscriptionId"])
 
 
 def conflict(
-    context: "Context", bars: Sequence[BarKind], forwardings: Sequence[ForwardingCondition], path: Sequence[str]
+    context: "Context", bars: Sequence[OfferedBar], forwardings: Sequence[OfferedForwarding], path: Sequence[str]
 ) -> Conflict:
-    text = context.say(
-        "This cannot stand together with what is set. Remove that first: see conflictingBars and conflictingForwardings."
-    )
     return Conflict(
-        message=text, path=list(path), conflicting_bars=list(bars), conflicting_forwardings=list(forwardings)
+        message=_against(context, bars, forwardings),
+        path=list(path),
+        conflicting_bars=[each.kind for each in bars],
+        conflicting_forwardings=[each.condition for each in forwardings],
     )
 
 
@@ -72,9 +77,29 @@ def conflict_with(
     context: "Context", features: "ServiceFeatures", codes: Sequence[str], path: Sequence[str]
 ) -> Conflict:
     """`codes` are the network's, as its refusal names them."""
-    bars = [each.kind for each in features.bars if each.code in codes]
-    forwardings = [each.condition for each in features.forwardings if each.code in codes]
+    bars = [each for each in features.bars if each.code in codes]
+    forwardings = [each for each in features.forwardings if each.code in codes]
     return conflict(context, bars, forwardings, path)
+
+
+def _against(context: "Context", bars: Sequence[OfferedBar], forwardings: Sequence[OfferedForwarding]) -> str:
+    """What stands against it by name, and who can take it away: the customer, or the operator alone."""
+    fixed = [each for each in bars if each.active is not None and not each.active.removable]
+    named = [context.say("the bar {label}", label=each.label) for each in bars if each not in fixed]
+    named += [forwarding_in_words(context, each.condition) for each in forwardings]
+    said = []
+    if named:
+        said.append(
+            context.say("This cannot stand together with {others}. Remove that first.", others=", ".join(named))
+        )
+    if fixed:
+        text = context.say(
+            "This cannot stand together with what the operator has barred: {labels}. Only customer service can lift that: {phone}.",
+            labels=", ".join(each.label for each in fixed),
+            phone=context.services.settings.support_phone,
+        )
+        said.append(text)
+    return " ".join(said)
 
 
 def other_than_asked(what: str) -> Fault:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from gateway.graph.forwarding.types import ForwardingCondition
 from gateway.ports.refusals import Reason
 
 if TYPE_CHECKING:
@@ -14,17 +15,34 @@ def under_way(context: "Context") -> str:
 
 
 def in_words(context: "Context", reason: Reason) -> str:
+    phone = context.services.settings.support_phone
     if reason is Reason.AGREEMENT:
-        phone = context.services.settings.support_phone
         return context.say("Your agreement does not let you do this here. Call customer service: {phone}.", phone=phone)
     if reason is Reason.ORDER_UNDER_WAY:
         return context.say("An order for the subscription is under way. Wait until it has ended.")
     if reason is Reason.NOT_OFFERED:
         return context.say("This is not offered for the subscription.")
     if reason is Reason.SUSPENDED:
-        return context.say("The subscription is out of service for the time being.")
+        return context.say(
+            "The subscription is out of service for the time being. Call customer service: {phone}.", phone=phone
+        )
     if reason is Reason.NOT_ACTIVE:
-        return context.say("The subscription is not in service yet.")
+        return context.say("The subscription is not in service yet. Wait until it is.")
     if reason in (Reason.ENDED, Reason.ENDING):
-        return context.say("The subscription has ended, or is about to.")
-    return context.say("This is not possible at the moment. Call customer service if it stays so.")
+        return context.say(
+            "The subscription has ended, or is about to. Choose another, or call customer service: {phone}.",
+            phone=phone,
+        )
+    return context.say(
+        "This is not possible at the moment. Call customer service if it stays so: {phone}.", phone=phone
+    )
+
+
+def forwarding_in_words(context: "Context", condition: ForwardingCondition) -> str:
+    """As part of a sentence."""
+    return {
+        ForwardingCondition.ALWAYS: context.say("the forwarding of all calls"),
+        ForwardingCondition.BUSY: context.say("the forwarding while the line is busy"),
+        ForwardingCondition.NO_REPLY: context.say("the forwarding when nobody answers"),
+        ForwardingCondition.NOT_REACHABLE: context.say("the forwarding while the phone cannot be reached"),
+    }[condition]
