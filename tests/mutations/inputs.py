@@ -1,13 +1,14 @@
 """Input for any mutation of the graph, made up from the schema, and sending it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from graphql import (
     GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInputType,
+    GraphQLUnionType,
     get_named_type,
     get_nullable_type,
     is_enum_type,
@@ -85,6 +86,32 @@ def fields_of(mutation: str) -> dict[str, GraphQLInputField]:
     assert isinstance(type_, GraphQLInputObjectType)
     fields: dict[str, GraphQLInputField] = type_.fields
     return fields
+
+
+def leads_somewhere(mutation: str, path: Sequence[str]) -> bool:
+    """Whether the path of a problem, from `input` on, is one through the mutation's input; a list's position is in it too."""
+    if not path:
+        return True
+    type_: Any = GraphQLInputObjectType("Arguments", {"input": GraphQLInputField(INPUTS[mutation])})
+    for name in path:
+        inner = get_nullable_type(type_)
+        if is_list_type(inner) and name.isdecimal():
+            type_ = inner.of_type
+            continue
+        fields = getattr(get_named_type(type_), "fields", {})
+        if is_list_type(inner) or name not in fields:
+            return False
+        type_ = fields[name].type
+    return True
+
+
+def with_reasons(mutation: str) -> str:
+    """What to select of its result to be told its type and, where it may be a refusal, why."""
+    result = get_named_type(MUTATIONS[mutation].type)
+    assert isinstance(result, GraphQLUnionType)
+    return "__typename" + (
+        " ... on Problem { message path }" if any(type_.interfaces for type_ in result.types) else ""
+    )
 
 
 async def send(who: SignedIn, mutation: str, given: dict[str, Any], selection: str = "__typename") -> dict[str, Any]:

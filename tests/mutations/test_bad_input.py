@@ -16,7 +16,7 @@ from gateway.graph.company.types import ContactRole
 from gateway.settings import Settings
 from tests.harness import MOBILES, PASSWORD, Gateway, SignedIn
 from tests.mutations.granting import ERIK, grant
-from tests.mutations.inputs import INPUTS, fields_of, made_up, outcome, send
+from tests.mutations.inputs import INPUTS, fields_of, leads_somewhere, made_up, outcome, send, with_reasons
 from tests.mutations.inviting import KIM, NOT_CONFIRMED, details
 from tests.mutations.replacing_sims import replace
 from tests.mutations.stepping_up import stepped_up
@@ -39,18 +39,30 @@ REFUSED = {"BAD_ID", "BAD_REQUEST", "BAD_VARIABLE", "NOT_ALLOWED", "VALIDATION_F
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 async def test_no_mutation_breaks_on_it_and_what_is_refused_changes_nothing(anna: SignedIn, text: str) -> None:
-    found, touched = {}, {}
+    """Every refusal says why, and about which place in the input."""
+    found, touched, unsaid = {}, {}, {}
     for number, (name, type_) in enumerate(INPUTS.items()):
         given = made_up(type_, "input", text)
         if "idempotencyKey" in given:
             given["idempotencyKey"] = f"k{number}"
         before = len(anna.changes)
-        found[name] = outcome(await send(anna, name, given))
+        answer = await send(anna, name, given, with_reasons(name))
+        found[name] = outcome(answer)
+        result = (answer.get("data") or {"result": {}})["result"]
+        if "path" in result and not (result["message"].endswith(".") and leads_somewhere(name, result["path"])):
+            unsaid[name] = result
         if not found[name].endswith("Success") and anna.changes[before:]:
             touched[name] = anna.changes[before:]
 
     assert {name: what for name, what in found.items() if what.isupper() and what not in REFUSED} == {}
-    assert touched == {}
+    assert (touched, unsaid) == ({}, {})
+
+
+def test_where_a_problem_says_it_is() -> None:
+    assert leads_somewhere("inviteContact", ["input", "grants", "0", "accountId"])
+    assert leads_somewhere("replaceSim", ["input", "method", "newSim", "deliveryAddress", "city"])
+    for path in (["grants"], ["input", "grant"], ["input", "grants", "accountId"], ["input", "name", "first"]):
+        assert not leads_somewhere("inviteContact", path)
 
 
 @pytest.mark.parametrize("key", ["", "k" * 256, None], ids=["nothing", "too long", "null"])

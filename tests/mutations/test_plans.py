@@ -74,7 +74,7 @@ async def test_on_a_day_of_the_customer_s_choice(anna: SignedIn) -> None:
 async def test_a_day_that_comes_too_soon(anna: SignedIn, day: str, settings: Settings) -> None:
     assert await change(anna, effectiveOn=day) == {
         "__typename": "InvalidInput",
-        "message": "Abonnemanget kan bytas tidigast 2026-11-18.",
+        "message": "Bytet kan börja gälla tidigast 2026-11-18. Välj den dagen eller en senare.",
         "path": ["input", "effectiveOn"],
         "rule": "TOO_EARLY",
     }

@@ -307,7 +307,8 @@ async def test_the_network_refuses(
     assert (await anna.data(told))["viewer"]["notifications"]["nodes"] == [
         {
             "kind": "SIM_REPLACEMENT_FAILED",
-            "text": f"SIM-kortet för {(await numbers(anna))[0]} kunde inte bytas: nätet vägrade.",
+            "text": f"SIM-kortet för {(await numbers(anna))[0]} kunde inte bytas: nätet vägrade. Gör bytet på nytt, "
+            "eller ring kundservice.",
             "subject": {"id": SUBSCRIPTION},
         }
     ]

@@ -6,15 +6,13 @@ A new mutation, and a new place in an input that takes an id, has to have its ro
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from graphql import GraphQLUnionType, get_named_type
-
 from gateway.graph.company.types import ContactRole
 from gateway.graph.identity.types import StepUpAction
 from gateway.graph.rights import POLICY, Policy
 from gateway.settings import Settings
 from tests.harness import Gateway, SignedIn
 from tests.mutations.granting import ERIK, grant
-from tests.mutations.inputs import INPUTS, MUTATIONS, fields_of, holding_ids, made_up, outcome, send
+from tests.mutations.inputs import INPUTS, MUTATIONS, fields_of, holding_ids, made_up, outcome, send, with_reasons
 from tests.mutations.inviting import nothing_waits
 from tests.mutations.replacing_sims import SUBSCRIPTION, confirmed, replace
 from tests.mutations.stepping_up import request
@@ -173,10 +171,7 @@ async def answered(who: SignedIn, mutation: str, given: dict[str, Any]) -> tuple
     """What it says, about what, and the calls it cost; none of them may change anything."""
     for system in who.gateway.operator.systems:
         system.log.clear()
-    result = get_named_type(MUTATIONS[mutation].type)
-    assert isinstance(result, GraphQLUnionType)
-    why = " ... on Problem { path }" if any(type_.interfaces for type_ in result.types) else ""
-    answer = await send(who, mutation, given, f"__typename{why}")
+    answer = await send(who, mutation, given, with_reasons(mutation))
     assert who.changes == []
     return outcome(answer), (answer.get("data") or {"result": {}})["result"].get("path"), sorted(who.calls)
 

@@ -144,7 +144,10 @@ def _sim_replacement_cancelled(say: Say, details: Details) -> str:
 
 
 def _sim_replacement_failed(say: Say, details: Details) -> str:
-    return say("The SIM of {number} could not be replaced: the network refused.", **details)
+    return say(
+        "The SIM of {number} could not be replaced: the network refused. Replace it anew, or call customer service.",
+        **details,
+    )
 
 
 IN_WORDS: Mapping[NotificationKind, Callable[[Say, Details], str]] = {

@@ -129,7 +129,9 @@ def _sold_then(
         earliest = earliest_on(context, plan)
         if input.effective_on is None or input.effective_on >= earliest:
             return None
-        text = context.say("The plan can take effect on {day} at the earliest.", day=earliest)
+        text = context.say(
+            "The plan can take effect on {day} at the earliest. Choose that day or a later one.", day=earliest
+        )
         return InvalidInput(message=text, path=["input", "effectiveOn"], rule="TOO_EARLY")
 
     return guard
