@@ -47,6 +47,10 @@ class Collection:
         return [msgspec.json.decode(body) for body in page.bodies]
 
     async def page(self, query: Query) -> Page:
+        async with self._transactions.whole:
+            return await self._page(query)
+
+    async def _page(self, query: Query) -> Page:
         few = await self._few(query)
         ids = [str(row[0]) for row in await self._rows(sql.page(query, self._table, few))]
         if query.limit is None or 0 < len(ids) < query.limit:
@@ -62,15 +66,17 @@ class Collection:
         """As `put_many`, inside a transaction that the caller has begun."""
         written = list(documents)
         statements = [*removals(self._table, written), *insertions(self._table, written)]
-        for statement, rows in statements:
-            await self._connection.executemany(statement, rows)
+        async with self._transactions.whole:
+            for statement, rows in statements:
+                await self._connection.executemany(statement, rows)
 
     async def remove(self, document: Document) -> None:
         """Inside a transaction that the caller has begun."""
-        for statement, rows in removals(self._table, [document]):
-            await self._connection.executemany(statement, rows)
-        text = "DELETE FROM documents WHERE collection = ? AND id = ?"
-        await self._connection.execute(text, (self.resource.name, document["id"]))
+        async with self._transactions.whole:
+            for statement, rows in removals(self._table, [document]):
+                await self._connection.executemany(statement, rows)
+            text = "DELETE FROM documents WHERE collection = ? AND id = ?"
+            await self._connection.execute(text, (self.resource.name, document["id"]))
 
     async def _few(self, query: Query) -> sql.Driver | None:
         """The condition that leaves fewest documents, if those are few."""

@@ -10,6 +10,8 @@ import aiosqlite
 class Transactions:
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self.connection = connection
+        self.whole = asyncio.Lock()
+        """Held by who replaces documents or reads a page, since both take several statements, and there is one connection for all."""
         self._writing = asyncio.Lock()
 
     @asynccontextmanager

@@ -1,3 +1,4 @@
+import asyncio
 import operator
 import sqlite3
 from collections.abc import Callable
@@ -179,3 +180,11 @@ def holds(condition: Condition, book: Document) -> bool:
         "lte": operator.le,
     }[condition.operator]
     return any(compare(value, wanted) for value in BOOK.values(condition.path, book) for wanted in condition.values)
+
+
+async def test_a_page_is_whole_while_what_is_on_it_is_replaced() -> None:
+    async with open_books([EMIL]) as database:
+        books = database["book"]
+        for _ in range(20):
+            *pages, _ = await asyncio.gather(*(found(books, "id=b1") for _ in range(8)), books.put_many([EMIL]))
+            assert pages == [(1, ["b1"])] * 8
