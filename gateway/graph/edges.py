@@ -27,6 +27,9 @@ Outcome: TypeAlias = T | Fault | None
 Batch = Callable[..., Coroutine[Any, Any, Sequence[Outcome[Any]]]]
 BatchRead = Callable[[Scope, Sequence[str]], Awaitable[Mapping[str, T | Fault]]]
 
+ROUNDS = 4
+"""Of the event loop, until a level is complete: what is begun together comes to the same edge by more and by fewer tasks."""
+
 MOST_IDS = 100
 """Ids in one batch read: at 24 characters each an address stays under 8 KB."""
 
@@ -86,13 +89,18 @@ class Gathering:
     def many(self, batch: Batch, parents: Sequence[Any], arguments: dict[str, Any]) -> asyncio.Future[Sequence[Any]]:
         """An outcome for each parent, in order; where the batch itself fails, its exception for each."""
         key = (batch, repr(sorted(arguments.items())))  # lists and input objects have no hash
-        loop = asyncio.get_running_loop()
         if key not in self._open:
             self._open[key] = []
-            loop.call_soon(self._start, key, batch, arguments)
-        waiting = _Waiting(parents, loop.create_future())
+            self._wait(ROUNDS, key, batch, arguments)
+        waiting = _Waiting(parents, asyncio.get_running_loop().create_future())
         self._open[key].append(waiting)
         return waiting.outcomes
+
+    def _wait(self, rounds: int, key: Hashable, batch: Batch, arguments: dict[str, Any]) -> None:
+        if rounds == 0:
+            self._start(key, batch, arguments)
+        else:
+            asyncio.get_running_loop().call_soon(self._wait, rounds - 1, key, batch, arguments)
 
     def _start(self, key: Hashable, batch: Batch, arguments: dict[str, Any]) -> None:
         waiting = self._open.pop(key)

@@ -1,5 +1,6 @@
 """A subscription as the portal shows it, field by field, and the filters that find it."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -255,3 +256,13 @@ async def test_the_forwardings_that_are_set(anna: SignedIn) -> None:
         {"condition": "NO_REPLY", "to": "+46701740632", "noReplySeconds": 15, "quiescent": True, "pending": False},
     ]
     assert (await shown(anna, "sub_p1001", fields))["forwardings"] == []
+
+
+async def test_by_one_id_and_by_several_is_one_read(anna: SignedIn) -> None:
+    """However much deeper a list of ids is to be looked for than a single one; and so is what they lead to."""
+    fields = "id ... on ServiceSubscription { device { imei } }"
+    document = f'{{ node(id: "sub_p1001") {{ {fields} }} nodes(ids: ["sub_p1001", "sub_p1003"]) {{ {fields} }} }}'
+    found = await anna.data(document)
+    assert [each["id"] for each in (found["node"], *found["nodes"])] == ["sub_p1001", "sub_p1001", "sub_p1003"]
+    assert Counter(anna.calls)["provisioning", "resource"] == 1
+    assert Counter(anna.calls)["billing", "product"] == 1
