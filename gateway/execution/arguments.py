@@ -11,7 +11,6 @@ import strawberry
 from graphql import (
     ArgumentNode,
     FieldNode,
-    GraphQLError,
     GraphQLField,
     GraphQLNonNull,
     Undefined,
@@ -47,7 +46,7 @@ def unchangeable(arguments: Mapping[str, Any]) -> bool:
 def arguments_of(
     schema: strawberry.Schema, source: Source, definition: GraphQLField, node: FieldNode, variables: VariableValues
 ) -> Arguments:
-    """Of a field that is resolved. Raises GraphQLError where they are wrong whatever the variables say."""
+    """Of a field that is resolved. Where they are wrong whatever the variables say, that comes out when they are asked for."""
     varying = {argument.name.value for argument in node.arguments or () if "$" in print_ast(argument)}
     if isinstance(source, Resolver):
         coerced = _coerced(definition, node, definition.args.keys())
@@ -109,8 +108,6 @@ def _coerced(definition: GraphQLField, node: FieldNode, names: Set[str]) -> Argu
 def _fixed(make: Arguments, variables: VariableValues) -> Arguments:
     """Arguments that are always the same: made once, and copied as far as they could be changed."""
     made = attempt(make, variables)
-    if isinstance(made, GraphQLError):
-        raise made
     if isinstance(made, Exception) or not all(map(_copiable, made.values())):
         return make
     if unchangeable(made):

@@ -61,6 +61,12 @@ class Where:
     until: str | None = strawberry.UNSET
 
 
+@strawberry.input(one_of=True)
+class Either:
+    name: str | None = strawberry.UNSET
+    weight: int | None = strawberry.UNSET
+
+
 MOMENTS = [
     datetime(1, 1, 1, tzinfo=UTC),
     datetime(2026, 11, 25, 10, 30, 15, 120_000, UTC, fold=1),
@@ -116,6 +122,10 @@ class Query:
     def animals(self, info: strawberry.Info) -> list[Animal]:
         info.context.made.append("animals")
         return [Animal(name=name) for name in ("Bo", "Alma", "Sigge")]
+
+    @strawberry.field
+    def found(self, by: Either) -> str | None:
+        return by.name or None
 
     @strawberry.field
     def broken(self, info: strawberry.Info) -> list[Animal] | None:
@@ -197,6 +207,20 @@ async def test_instants_that_are_left_to_the_encoder_are_written_as_the_scalar_w
     outcome, _ = await run(executor(), "{ moments }")
 
     assert orjson.loads(orjson.dumps(outcome.data)) == {"moments": [moment.isoformat() for moment in MOMENTS]}
+
+
+async def test_what_is_wrong_with_an_argument_whatever_the_variables_say_is_an_error_of_its_field() -> None:
+    document = "{ found(by: {name: null, weight: null}) animals { name } }"
+    outcome, calls = await run(compiled := executor(), document)
+
+    assert (outcome.data, calls) == (
+        {"found": None, "animals": [{"name": "Bo"}, {"name": "Alma"}, {"name": "Sigge"}]},
+        ["animals"],
+    )
+    assert [(error.path, error.message) for error in outcome.errors] == [
+        (["found"], "OneOf Input Object 'Either' must specify exactly one key.")
+    ]
+    assert compiled.counts == Counts(compiled=1, compilations=1, misses=1)
 
 
 async def test_a_batch_is_called_once_with_all_parents_and_fails_one_by_one() -> None:
