@@ -65,11 +65,12 @@ def arguments_of(
 
 
 class _OfVariable(NamedTuple):
-    """An argument that is a variable and nothing else, of a type whose values are not converted, without a default."""
+    """An argument that is a variable and nothing else, of a type whose values are not converted."""
 
     python_name: str
     variable: str
     nullable: bool
+    with_default: bool
 
 
 def _of_a_variable(schema: strawberry.Schema, definition: GraphQLField, argument: ArgumentNode) -> _OfVariable | None:
@@ -77,23 +78,24 @@ def _of_a_variable(schema: strawberry.Schema, definition: GraphQLField, argument
     declared: StrawberryField = definition.extensions[DEFINITION]
     own = next(each for each in declared.arguments if schema.config.name_converter.from_argument(each) == name)
     type_ = own.type.of_type if type(own.type) is StrawberryOptional else own.type
-    with_default = defined.default is not None or defined.default_value is not Undefined
-    if with_default or not isinstance(value, VariableNode) or not any(type_ is each for each in UNCONVERTED):
+    if not isinstance(value, VariableNode) or not any(type_ is each for each in UNCONVERTED):
         return None
-    return _OfVariable(own.python_name, value.name.value, not isinstance(defined.type, GraphQLNonNull))
+    nullable = not isinstance(defined.type, GraphQLNonNull)
+    with_default = defined.default is not None or defined.default_value is not Undefined
+    return _OfVariable(own.python_name, value.name.value, nullable, with_default)
 
 
 def _straight(known: Sequence[_OfVariable], make: Arguments) -> Arguments:
-    """The same as `make` says of them, which is left to say what is wrong."""
+    """The same as `make` says of them, which is left to say what is wrong, and what a default is."""
 
     def straight(variables: VariableValues) -> dict[str, Any]:
         given, coerced = {}, variables.coerced
-        for python_name, variable, nullable in known:
+        for python_name, variable, nullable, with_default in known:
             value = coerced.get(variable)
-            if value is None and not nullable:
-                return make(variables)
-            if value is not None or variable in coerced:
+            if value is not None or (nullable and variable in coerced):
                 given[python_name] = value
+            elif with_default or not nullable:
+                return make(variables)
         return given
 
     return straight

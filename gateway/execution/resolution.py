@@ -90,7 +90,9 @@ def _column(run: Run, step: Step, objects: list[Any], places: Places) -> Column 
     if isinstance(step.source, Attribute):
         return _below(run, step, _attributes(run, step.source.name, objects), places)
     if isinstance(step.source, Batch):
-        values = _batched(run, step, step.source, objects)
+        if (carried := _carried(step, step.source, objects)) is not None:
+            return _below(run, step, carried, places)
+        values: Column | Later = _batched(run, step, step.source, objects)
     elif isinstance(step.source, Direct):
         values = _directly(run, step, step.source, objects, places)
     else:
@@ -108,14 +110,21 @@ def _attributes(run: Run, name: str, objects: list[Any]) -> Column:
     return [None] * len(objects)
 
 
+def _carried(step: Step, batch: Batch, objects: list[Any]) -> Column | None:
+    """What all the objects hold already: a replay finds it there as well."""
+    if batch.known is None or step.arguments is not no_arguments:
+        return None
+    values = attempt(lambda known: list(map(known, objects)), batch.known)
+    return values if isinstance(values, list) else None
+
+
 def _batched(run: Run, step: Step, batch: Batch, objects: list[Any]) -> Column | Later:
     arguments = attempt(step.arguments, run.variables)
     if isinstance(arguments, Exception):
         return [arguments] * len(objects)
     if batch.known is None:
         return _from_batch(run, batch, objects, arguments)
-    known = attempt(lambda carried: list(map(carried, objects)), batch.known)
-    return known if isinstance(known, list) else _from_batch_where_unknown(run, batch, batch.known, objects, arguments)
+    return _from_batch_where_unknown(run, batch, batch.known, objects, arguments)
 
 
 async def _from_batch(run: Run, batch: Batch, objects: list[Any], arguments: dict[str, Any]) -> Column:

@@ -16,6 +16,7 @@ import keyword
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from inspect import Parameter
 from operator import attrgetter
 from typing import Any, TypeAlias
 
@@ -94,10 +95,13 @@ def _direct(schema: strawberry.Schema, declared: StrawberryField, definition: Gr
     ):
         return None
     info = resolver.info_parameter
+    named = [each.name for each in (resolver.parent_parameter, resolver.root_parameter) if each is not None]
+    first = next(iter(resolver.signature.parameters.values()), None)
+    leads = first is not None and first.kind is not Parameter.KEYWORD_ONLY and named == [first.name]
     return Direct(
         resolver.wrapped_func,
-        resolver.self_parameter is not None,
-        tuple(each.name for each in (resolver.parent_parameter, resolver.root_parameter) if each is not None),
+        leads or resolver.self_parameter is not None,
+        () if leads else tuple(named),
         info.name if info is not None else None,
         partial(_info, schema.config.info_class, declared),
     )

@@ -181,9 +181,9 @@ class Reads:
         """What a list has brought along need not be read again by id."""
         brought: asyncio.Future[Mapping[str, T]] = asyncio.get_running_loop().create_future()
         brought.set_result(found)
-        reading = _Reading(brought)
-        known = self._known.setdefault((read, scope), {})
-        known.update(dict.fromkeys(found, reading) | known)  # what is being read already stays so
+        readings = dict.fromkeys(found, _Reading(brought))
+        readings.update(self._known.get((read, scope), {}))
+        self._known[read, scope] = readings
 
 
 class _Reading:

@@ -8,7 +8,7 @@ What is built is a value: requests whose reads were shared while under way hold 
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 
 import msgspec
@@ -236,6 +236,8 @@ async def _each(
 def _own_faults(api: Api, made: Mapping[str, T | Illegible]) -> Mapping[str, T | Fault]:
     """One Fault for all the keys that one illegible row is about."""
     illegible = {id(one): one for one in made.values() if isinstance(one, Illegible)}
+    if not illegible:
+        return cast("Mapping[str, T]", made)
     faults = {which: api.bad(one.detail) for which, one in illegible.items()}
     return {key: faults[id(one)] if isinstance(one, Illegible) else one for key, one in made.items()}
 
