@@ -104,7 +104,11 @@ class Listing:
 
     @cached_property
     def _tag(self) -> bytes:
-        return hashlib.sha256(JSON.encode(self._key)).digest()[:9]
+        try:
+            key = JSON.encode(self._key)
+        except UnicodeEncodeError:  # half a character
+            key = repr(self._key).encode()
+        return hashlib.sha256(key).digest()[:9]
 
     async def connection(
         self,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from backends.operator import FakeOperator
 from gateway.faults import ErrorCode, Fault
 from gateway.graph.paging import Listing, Window
+from gateway.graph.subscriptions.types import SubscriptionFilter
 from gateway.ports.paging import Position
 from tests.harness import SignedIn
 
@@ -150,13 +151,16 @@ def test_what_is_no_cursor_of_this_list_is_refused(text: str) -> None:
     assert raised.value.code is ErrorCode.BAD_CURSOR
 
 
-def test_a_cursor_of_another_list_filter_or_order_is_refused() -> None:
-    cursor = Listing("things", "filter a", "order a").cursor(Position("k", "i"))
+@pytest.mark.parametrize("where", ["filter a", "\ud800", SubscriptionFilter(search="\udfff")])
+def test_a_cursor_of_another_list_filter_or_order_is_refused(where: object) -> None:
+    cursor = Listing("things", where, "order a").cursor(Position("k", "i"))
 
+    assert Listing("things", where, "order a").request(Window(first=1, after=cursor)).position == Position("k", "i")
     for other in (
-        Listing("others", "filter a", "order a"),
+        Listing("others", where, "order a"),
         Listing("things", "filter b", "order a"),
-        Listing("things", "filter a", "order b"),
+        Listing("things", SubscriptionFilter(search="\ud800"), "order a"),
+        Listing("things", where, "order b"),
     ):
         with pytest.raises(Fault) as raised:
             other.request(Window(first=1, after=cursor))
