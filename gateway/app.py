@@ -200,7 +200,8 @@ class _Gateway:
 def _workflows(settings: Settings, identity: Identity, ports: Ports) -> AbstractAsyncContextManager[None]:
     if not settings.workflows:
         return nullcontext()
-    replacing = Replacing(identity.sim_replacements, ports.provisioning, ports.messaging)
+    page = settings.sim_replacement_page_url
+    replacing = Replacing(identity.sim_replacements, ports.provisioning, ports.messaging, page)
     return carried_out(settings, replacing, identity.outbox)
 
 

@@ -50,6 +50,12 @@ class Settings(BaseSettings):
         le=168,
         description="How long a replacement of a SIM waits after everybody was told of it, so that it can be stopped.",
     )
+    sim_replacement_page_url: str | None = Field(
+        None,
+        pattern=r"^https?://[!-~]*\{id\}[!-~]*$",
+        description="Page of the customer portal on which a replacement of a SIM can be cancelled, `{id}` standing for its id; the notices "
+        "of a replacement link to it. Without it they say to sign in.",
+    )
     sim_replacements_per_day: int = Field(
         3,
         ge=1,

@@ -86,10 +86,25 @@ class Held:
     order_id: str | None
     new_sim_id: str | None
 
+    @property
+    def public_id(self) -> str:
+        return public(SIM_REPLACEMENT, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """Of a subscription: the replacement under way, or else the last one that was carried out."""
+
+    shown: SimReplacement
+    new_sim_id: str | None
+    """Of one that was carried out: the SIM that takes over, a backend id."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnderWay:
-    """Another replacement of the same SIM."""
+    """Another replacement of the same subscription."""
+
+    shown: SimReplacement
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +130,15 @@ class SimReplacements:
         self._notifications = notifications
         self._rules = rules
 
-    async def hindrance(self, connection: AsyncConnection, new: NewReplacement) -> TooOften | UnderWay | None:
-        """Why it cannot be begun in this transaction."""
-        table = sim_replacements.c
-        if (await connection.execute(select(table.id).where(table.sim_id == new.sim_id, _under_way()))).first():
-            return UnderWay()
-        now = self._clock.now()
+    async def hindrance(
+        self, connection: AsyncConnection, new: NewReplacement, over: str | None
+    ) -> TooOften | UnderWay | None:
+        """Why it cannot be begun in this transaction. `over` is the public id of the latest replacement of the subscription, where the
+        network has said that nothing more comes of it."""
+        latest = (await _latest(connection, [new.subscription_id])).get(new.subscription_id)
+        if latest is not None and latest.shown.id != over:
+            return UnderWay(latest.shown)
+        table, now = sim_replacements.c, self._clock.now()
         mine = (table.person_id == new.person_id, table.requested_at > now - DAY)
         counted = select(table.requested_at).where(*mine, table.state != State.CANCELLED.name)
         newest = counted.order_by(table.requested_at.desc()).limit(self._rules.per_day)
@@ -158,11 +176,10 @@ class SimReplacements:
             wanted = select(sim_replacements.c.id).where(sim_replacements.c.key == key)
             return str((await connection.execute(wanted)).scalar_one())
 
-    async def in_the_way(self, subscription_ids: Sequence[str]) -> Mapping[str, SimReplacement]:
-        """Those under way, by subscription (backend ids) that the caller may see."""
-        wanted = select(sim_replacements).where(sim_replacements.c.subscription_id.in_(subscription_ids), _under_way())
+    async def latest(self, subscription_ids: Sequence[str]) -> Mapping[str, Latest]:
+        """By subscription (backend ids) that the caller may see. Those that were cancelled or failed are as if they had never been."""
         async with self._database.read() as connection:
-            return {row.subscription_id: _shown(row) for row in await connection.execute(wanted)}
+            return await _latest(connection, subscription_ids)
 
     async def of_sims(self, sim_ids: Sequence[str]) -> Mapping[str, SimReplacement]:
         """Of each SIM the latest, by SIM id. Whoever calls has made sure that the caller may see the SIMs."""
@@ -235,7 +252,7 @@ class SimReplacements:
             await connection.execute(again.values(due_at=self._clock.now() + pause, attempt=attempt + 1))
 
     async def recipients(self, new: NewReplacement) -> list[Recipient]:
-        """Who asked, and the administrators of the account."""
+        """Who may be told of it now: who asked, first, and the administrators of the account, whichever company they are of."""
         async with self._database.read() as connection:
             return await _recipients(connection, new)
 
@@ -252,6 +269,14 @@ async def under_way_on(connection: AsyncConnection, company_id: str, account_id:
     return (await connection.execute(select(table.id).where(*whose, _under_way()))).first() is not None
 
 
+async def _latest(connection: AsyncConnection, subscription_ids: Sequence[str]) -> Mapping[str, Latest]:
+    table = sim_replacements.c
+    carried_out = table.state == State.EXECUTED.name
+    wanted = select(sim_replacements).where(table.subscription_id.in_(subscription_ids), _under_way() | carried_out)
+    rows = await connection.execute(wanted.order_by(table.requested_at, _under_way()))
+    return {row.subscription_id: Latest(_shown(row), row.new_sim_id) for row in rows}
+
+
 async def _moved(connection: AsyncConnection, id: str, before: State, after: State, **values: Any) -> bool:
     """Whether it stood in the state before; to skip a state is a mistake of ours."""
     if after not in NEXT[before]:
@@ -261,14 +286,13 @@ async def _moved(connection: AsyncConnection, id: str, before: State, after: Sta
 
 
 async def _recipients(connection: AsyncConnection, new: NewReplacement) -> list[Recipient]:
-    administrators = select(grants.c.person_id).where(
-        grants.c.company_id == new.company_id,
-        grants.c.account_id == new.account_id,
-        grants.c.role == ContactRole.ADMINISTRATOR.name,
+    asked = (grants.c.person_id == new.person_id) & (grants.c.role == ContactRole.SUBSCRIPTIONS.name)
+    concerned = select(grants.c.person_id).where(
+        grants.c.account_id == new.account_id, asked | (grants.c.role == ContactRole.ADMINISTRATOR.name)
     )
-    concerned = (people.c.id == new.person_id) | people.c.id.in_(administrators)
     still = people.c.removed_at.is_(None)  # nobody's address is left where somebody was removed
-    rows = await connection.execute(select(people).where(concerned, still).order_by(people.c.id))
+    in_order = select(people).order_by(people.c.id != new.person_id, people.c.id)
+    rows = await connection.execute(in_order.where(people.c.id.in_(concerned), still))
     return [Recipient(row.id, row.name, row.email, Language[row.language.upper()]) for row in rows]
 
 

@@ -79,7 +79,7 @@ class Provisioning(Protocol):
         ...
 
     async def sims(self, scope: Scope, sim_ids: Sequence[str]) -> "Mapping[str, Sim | Fault]":
-        """By SIM id, as a service of this scope names it. PIN and PUK are never read here."""
+        """By SIM id, as a service of this scope, or an order of `replace_sim`, names it. PIN and PUK are never read here."""
         ...
 
     async def last_sim_change(self, number: str) -> "datetime | None":
@@ -104,7 +104,7 @@ class Provisioning(Protocol):
     async def replace_sim(self, scope: Scope, order: SimOrder, key: str) -> OrderedSim | Refused:
         """For a service already read in this scope. GONE, NOT_ACTIVE, NOT_OFFERED, NOT_FREE or ORDER_UNDER_WAY.
 
-        The SIM it has works until the new one takes over.
+        The SIM it has works until the new one takes over, and until then the new one is RESERVED.
         """
         ...
 

@@ -33,6 +33,8 @@ class Replacing:
     rows: SimReplacements
     provisioning: Provisioning
     messaging: Messaging
+    page: str | None
+    """Of the portal, where a replacement can be cancelled: `{id}` stands for its public id."""
 
     async def begin_due(self) -> None:
         for held in await self.rows.due():
@@ -84,7 +86,7 @@ async def tell_old_sim(id: str) -> bool:
     held = await _held(id)
     if held.new.number is None:
         return True
-    sending = _services().messaging.send_sms(held.new.number, texts.to_old_sim(), f"sim-{id}-old")
+    sending = _services().messaging.send_sms(held.new.number, texts.to_old_sim(_link(held)), f"sim-{id}-old")
     return await _worked(id, sending)
 
 
@@ -98,8 +100,8 @@ async def tell_person(id: str, person_id: str) -> bool:
     person = await _recipient(id, person_id)
     if person is None:
         return True
-    number = (await _held(id)).new.number
-    email = Email(person.email, texts.notice_subject(person), texts.notice(person, number))
+    held = await _held(id)
+    email = Email(person.email, texts.notice_subject(person), texts.notice(person, held.new.number, _link(held)))
     return await _worked(id, _services().messaging.send_email(email, f"sim-{id}-{person_id}"))
 
 
@@ -172,6 +174,11 @@ def qr_code(code: str) -> Document:
 
 def _services() -> Replacing:
     return _at_work[0]
+
+
+def _link(held: Held) -> str | None:
+    page = _services().page
+    return None if page is None else page.replace("{id}", held.public_id)
 
 
 async def _held(id: str) -> Held:

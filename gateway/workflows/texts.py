@@ -8,10 +8,17 @@ SWEDISH = Language.SV
 """The operator's: whoever has the SIM in hand is nobody the gateway knows."""
 
 
-def to_old_sim() -> str:
+def to_old_sim(link: str | None) -> str:
+    if link is None:
+        return say(
+            "The SIM of this number is about to be replaced. Was it not you? Tell your company's administrator at once.",
+            _code(SWEDISH),
+        )
     return say(
-        "The SIM of this number is about to be replaced. Was it not you? Tell your company's administrator at once.",
+        "The SIM of this number is about to be replaced. Was it not you? Tell your company's administrator at once, who can "
+        "stop it here: {link}",
         _code(SWEDISH),
+        link=link,
     )
 
 
@@ -19,13 +26,22 @@ def notice_subject(person: Recipient) -> str:
     return say("A SIM is about to be replaced", _code(person.language))
 
 
-def notice(person: Recipient, number: str | None) -> str:
+def notice(person: Recipient, number: str | None, link: str | None) -> str:
+    if link is None:
+        return say(
+            "Hello {name},\n\nThe SIM of {number} is about to be replaced. Sign in and cancel the replacement if it is not "
+            "wanted: until the network carries it out, the old SIM works and nothing has changed.",
+            _code(person.language),
+            name=person.name,
+            number=number or "-",
+        )
     return say(
-        "Hello {name},\n\nThe SIM of {number} is about to be replaced. Sign in and cancel the replacement if it is not "
-        "wanted: until the network carries it out, the old SIM works and nothing has changed.",
+        "Hello {name},\n\nThe SIM of {number} is about to be replaced. If that is not wanted, sign in and cancel it here:"
+        "\n\n{link}\n\nUntil the network carries it out, the old SIM works and nothing has changed.",
         _code(person.language),
         name=person.name,
         number=number or "-",
+        link=link,
     )
 
 

@@ -30,6 +30,7 @@ from tests.upstream.peer import free_port
 
 pytestmark = pytest.mark.crash
 
+ANNA = "anna@norrskenbygg.example"
 METHOD = {"newEsim": {"email": "verkstad@norrskenbygg.example"}}
 
 
@@ -37,13 +38,14 @@ class Killable:
     """`gateway serve` in a process of its own, over the fake operator in this one."""
 
     def __init__(self, environment: dict[str, str], operator: FakeOperator) -> None:
-        self._environment = environment
+        self.environment = environment
+        """Of the next one that is started."""
         self._operator = operator
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, port: int) -> None:
         command = (sys.executable, "-m", "gateway", "serve", "--port", str(port))
-        self._process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=subprocess.DEVNULL)
+        self._process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL)
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[Gateway]:
@@ -128,7 +130,7 @@ async def test_it_goes_on_and_nothing_is_done_twice(
     killable: Killable, operator: FakeOperator, path: str, before: int
 ) -> None:
     async with killable.serving() as gateway:
-        anna = await gateway.signed_in("anna@norrskenbygg.example")
+        anna = await gateway.signed_in(ANNA)
         anna, token = await confirmed(anna, email=METHOD["newEsim"]["email"])
         reached = written(operator, path) + before + 1
         hold_back(operator, path, before)
@@ -144,10 +146,31 @@ async def test_it_goes_on_and_nothing_is_done_twice(
         await told_once(gateway, operator)
 
 
+async def test_it_goes_on_where_it_was_killed_while_it_waited(
+    killable: Killable, operator: FakeOperator, tmp_path: Path
+) -> None:
+    """And the day passes while no gateway runs."""
+    later = tmp_path / "later"
+    later.write_text("0")
+    killable.environment |= {"GATEWAY_SIM_REPLACEMENT_COOLING_HOURS": "24", "GATEWAY_CLOCK_FILE": str(later)}
+    async with killable.serving() as gateway:
+        anna = await gateway.signed_in(ANNA)
+        anna, token = await confirmed(anna, email=METHOD["newEsim"]["email"])
+        await replace(anna, METHOD, token)
+        await until(lambda: state(anna), "COOLING")
+        killable.kill()
+
+    later.write_text("86400")
+    async with killable.serving() as gateway:
+        anna = await gateway.signed_in(ANNA)
+        await until(lambda: state(anna), "EXECUTED")
+        await told_once(gateway, operator)
+
+
 async def told_once(gateway: Gateway, operator: FakeOperator) -> None:
     orders = await operator.provisioning.database["serviceOrder"].having("category", "simReplacement")
     sent = [
-        *await emails(gateway, "anna@norrskenbygg.example"),
+        *await emails(gateway, ANNA),
         *await emails(gateway, METHOD["newEsim"]["email"]),
     ]
     told: list[dict[str, Any]] = await operator.messaging.database["communicationMessage"].having("messageType", "SMS")

@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 import httpx2
 
 from backends.operator import FakeOperator
+from gateway.clock import ManualClock
+from gateway.settings import Settings
 from tests.harness import Gateway, SignedIn
 from tests.mutations.stepping_up import stepped_up
 
@@ -21,10 +24,34 @@ CANCEL = """mutation ($input: CancelSimReplacementInput!) { cancelSimReplacement
 SHOWN = f"""query ($id: ID!) {{ node(id: $id) {{ ... on ServiceSubscription {{
   sim {{ iccid state kind replacement {{ {REPLACEMENT} }} }} }} }} }}"""
 
+ACTIONS = """query ($id: ID!) { node(id: $id) { ... on ServiceSubscription { actions { action enabled visible reason
+  blockingOrders { id } blockingReplacement { id state cancellable } } } } }"""
+
 MOBILE_OF_ANNA = "+46701740605"
 SUBSCRIPTION = "sub_p1005"
+NUMBER = "+46701740615"
+"""Of its SIM."""
+EMAIL = "verkstad@norrskenbygg.example"
+ESIM = {"newEsim": {"email": EMAIL}}
+COOLING = timedelta(hours=24)
+FREE = {
+    "action": "REPLACE_SIM",
+    "enabled": True,
+    "visible": True,
+    "reason": None,
+    "blockingOrders": [],
+    "blockingReplacement": None,
+}
+"""The action, where nothing stands against it."""
 ORDERS = "/tmf-api/serviceOrdering/v4/serviceOrder"
+CANCELLATIONS = "/tmf-api/serviceOrdering/v4/cancelServiceOrder"
 MESSAGES = "/tmf-api/communicationManagement/v4/communicationMessage"
+
+
+def for_days(settings: Settings) -> Settings:
+    """What is due is carried out, and people stay signed in for days."""
+    days = {"session_idle_minutes": 10_000, "session_lifetime_minutes": 10_000}
+    return settings.model_copy(update={"workflows": True, "workflow_look_seconds": 0.02, **days})
 
 
 async def replace(who: SignedIn, method: dict[str, Any], token: str | None, **more: Any) -> dict[str, Any]:
@@ -33,9 +60,28 @@ async def replace(who: SignedIn, method: dict[str, Any], token: str | None, **mo
     return result
 
 
-async def confirmed(who: SignedIn, subscription: str = SUBSCRIPTION, **details: str) -> tuple[SignedIn, str]:
+async def confirmed(
+    who: SignedIn, subscription: str = SUBSCRIPTION, mobile: str = MOBILE_OF_ANNA, **details: str
+) -> tuple[SignedIn, str]:
     given = [{"name": name, "value": value} for name, value in details.items()]
-    return await stepped_up(who, MOBILE_OF_ANNA, "REPLACE_SIM", subscription, details=given)
+    return await stepped_up(who, mobile, "REPLACE_SIM", subscription, details=given)
+
+
+async def cooling(
+    who: SignedIn, method: dict[str, Any] = ESIM, key: str = "k1", mobile: str = MOBILE_OF_ANNA, **details: str
+) -> tuple[SignedIn, str]:
+    """The person with the session's new token, and the id of a replacement of which everybody has been told."""
+    who, token = await confirmed(who, mobile=mobile, **({"email": EMAIL} if method is ESIM else details))
+    result = await replace(who, method, token, idempotencyKey=key)
+    assert result["__typename"] == "ReplaceSimSuccess", result
+    await until(lambda: state(who), "COOLING")
+    return who, result["replacement"]["id"]
+
+
+async def action(who: SignedIn, name: str = "REPLACE_SIM") -> dict[str, Any]:
+    node = (await who.data(ACTIONS, {"id": SUBSCRIPTION}))["node"]
+    found: dict[str, Any] = next(each for each in node["actions"] if each["action"] == name)
+    return found
 
 
 async def cancel(who: SignedIn, replacement: str, key: str = "c1") -> dict[str, Any]:
@@ -53,6 +99,12 @@ async def state(who: SignedIn) -> str:
     return str((await sim(who))["replacement"]["state"])
 
 
+async def state_later(who: SignedIn, clock: ManualClock) -> str:
+    """Of the next moment: an attempt that has not ended yet is followed by one a minute later."""
+    clock.advance(timedelta(seconds=10))
+    return await state(who)
+
+
 async def until(ask: Callable[[], Awaitable[Any]], wanted: Any) -> None:
     """Asks until the answer is this; the limit is for a machine that is busy."""
     async with asyncio.timeout(30):
@@ -68,6 +120,23 @@ async def emails(gateway: Gateway, address: str) -> list[dict[str, Any]]:
         answer = await client.get(f"{MESSAGES}?receiver.email={quote(address, safe='')}&sort=sendTime,id")
     found: list[dict[str, Any]] = answer.json()
     return found
+
+
+async def called_off(operator: FakeOperator) -> None:
+    """The network's order of the SIM, by the operator."""
+    [order] = await operator.provisioning.database["serviceOrder"].having("category", "simReplacement")
+    transport = httpx2.ASGITransport(app=operator.provisioning.app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://provisioning.test") as network:
+        answer = await network.post(CANCELLATIONS, json={"serviceOrder": {"id": order["id"]}})
+    assert answer.status_code == 201
+
+
+async def attached(gateway: Gateway, email: dict[str, Any]) -> bytes:
+    """Its one file."""
+    [attachment] = email["attachment"]
+    transport = httpx2.ASGITransport(app=gateway.operator.messaging.app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://messaging.test") as client:
+        return (await client.get(attachment["url"])).content
 
 
 async def free_card(operator: FakeOperator) -> str:

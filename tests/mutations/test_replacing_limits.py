@@ -11,21 +11,11 @@ from gateway.graph.company.types import ContactRole
 from gateway.settings import Settings
 from tests.harness import MOBILES, Gateway, SignedIn
 from tests.mutations.granting import ERIK, grant
-from tests.mutations.replacing_sims import SUBSCRIPTION, cancel, confirmed, replace
+from tests.mutations.replacing_sims import EMAIL, ESIM, FREE, SUBSCRIPTION, action, cancel, confirmed, replace
 from tests.mutations.stepping_up import stepped_up
 from tests.mutations.trail import trail
 
-ACTIONS = """query ($id: ID!) { node(id: $id) { ... on ServiceSubscription { actions { action enabled visible reason
-  blockingOrders { id } blockingReplacement { id state cancellable } } } } }"""
-ESIM = {"newEsim": {"email": "verkstad@norrskenbygg.example"}}
-EMAIL = "verkstad@norrskenbygg.example"
 LINES = ("sub_p1001", "sub_p1002", "sub_p1003", "sub_p1005", "sub_p1006")
-
-
-async def action(who: SignedIn, name: str = "REPLACE_SIM") -> dict[str, Any]:
-    node = (await who.data(ACTIONS, {"id": SUBSCRIPTION}))["node"]
-    found: dict[str, Any] = next(each for each in node["actions"] if each["action"] == name)
-    return found
 
 
 async def replaced(who: SignedIn, line: str) -> tuple[SignedIn, dict[str, Any]]:
@@ -34,25 +24,18 @@ async def replaced(who: SignedIn, line: str) -> tuple[SignedIn, dict[str, Any]]:
 
 
 async def test_a_replacement_under_way_is_said_to_stand_against_another(anna: SignedIn) -> None:
-    free = {
-        "action": "REPLACE_SIM",
-        "enabled": True,
-        "visible": True,
-        "reason": None,
-        "blockingOrders": [],
-        "blockingReplacement": None,
-    }
-    assert await action(anna) == free
+    assert await action(anna) == FREE
     anna, result = await replaced(anna, SUBSCRIPTION)
     replacement = result["replacement"]["id"]
-    assert await action(anna) == free | {
+    assert await action(anna) == FREE | {
         "enabled": False,
-        "reason": "SIM-kortet håller redan på att bytas. Avbryt det bytet först, eller vänta tills det har avslutats.",
+        "reason": "SIM-kortet håller redan på att bytas. Avbryt det bytet först, eller vänta tills det nya SIM-kortet har "
+        "tagit över.",
         "blockingReplacement": {"id": replacement, "state": "REQUESTED", "cancellable": True},
     }
     assert (await action(anna, "CHANGE_BARS"))["enabled"] is True
     await cancel(anna, replacement)
-    assert await action(anna) == free
+    assert await action(anna) == FREE
 
 
 async def test_f8_three_a_day_are_enough(anna: SignedIn, clock: ManualClock, settings: Settings) -> None:

@@ -7,50 +7,45 @@ import pytest
 
 from backends.faults import Fault
 from backends.operator import FakeOperator
+from backends.world.identifiers import with_luhn
 from gateway.clock import ManualClock
 from gateway.settings import Settings
 from tests.harness import Gateway, SignedIn, open_gateway
 from tests.mutations.inviting import arrived
 from tests.mutations.replacing_sims import (
+    COOLING,
+    EMAIL,
+    ESIM,
     MESSAGES,
     ORDERS,
+    REPLACE,
     SUBSCRIPTION,
     cancel,
     confirmed,
+    cooling,
     emails,
+    for_days,
     free_card,
     replace,
     sim,
     state,
+    state_later,
     until,
 )
 from tests.mutations.stepping_up import request
+from tests.mutations.test_bars import add, bars, remove
 from tests.mutations.trail import trail
-
-COOLING = timedelta(hours=24)
-ESIM = {"newEsim": {"email": "verkstad@norrskenbygg.example"}}
-DETAILS = {"email": "verkstad@norrskenbygg.example"}
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    """People stay signed in for days."""
-    days = {"session_idle_minutes": 10_000, "session_lifetime_minutes": 10_000}
-    return settings.model_copy(update={"workflows": True, "workflow_look_seconds": 0.02, **days})
-
-
-async def cooling(anna: SignedIn, method: dict[str, Any] = ESIM, **details: str) -> tuple[SignedIn, str]:
-    anna, token = await confirmed(anna, **(details or DETAILS if method is ESIM else details))
-    result = await replace(anna, method, token)
-    assert result["__typename"] == "ReplaceSimSuccess", result
-    await until(lambda: state(anna), "COOLING")
-    return anna, result["replacement"]["id"]
+    return for_days(settings)
 
 
 @pytest.mark.parametrize(
     ("details", "words"),
     [
-        (DETAILS, "Byta SIM-kortet för +46701740615 (email: verkstad@norrskenbygg.example)."),
+        ({"email": EMAIL}, "Byta SIM-kortet för +46701740615 (email: verkstad@norrskenbygg.example)."),
         ({}, "Byta SIM-kortet för +46701740615 mot ett kort som skickas till den registrerade adressen."),
     ],
 )
@@ -74,44 +69,53 @@ async def test_a_new_esim_by_email(anna: SignedIn, gateway: Gateway, clock: Manu
     assert [each["subject"] for each in await emails(gateway, "anna@norrskenbygg.example")] == [
         "Ett SIM-kort ska bytas"
     ]
-    assert (await emails(gateway, DETAILS["email"]), ORDERS in str(anna.changes)) == ([], False)
+    assert (await emails(gateway, EMAIL), ORDERS in str(anna.changes)) == ([], False)
 
     clock.advance(COOLING)
     await until(lambda: state(anna), "EXECUTED")
-    (email,) = await emails(gateway, DETAILS["email"])
+    (email,) = await emails(gateway, EMAIL)
     assert "\nLPA:1$" in email["content"]
     assert [(each["name"], each["mimeType"]) for each in email["attachment"]] == [("esim.png", "image/png")]
-    assert (await sim(anna))["iccid"] == old
-    clock.advance(timedelta(minutes=11))
+    clock.advance(timedelta(minutes=9))
+    assert ((await sim(anna))["iccid"], (await sim(anna))["state"]) == (old, "ACTIVE")
+    clock.advance(timedelta(minutes=2))
     assert ((await sim(anna))["iccid"] != old, (await sim(anna))["kind"]) == (True, "ESIM")
     assert anna.changes == [("POST", ORDERS, 201), *[("POST", MESSAGES, 201)] * 4]
 
 
-async def test_a_card_by_letter_to_the_registered_address_or_another(
-    anna: SignedIn, gateway: Gateway, operator: FakeOperator, clock: ManualClock
-) -> None:
-    anna, replacement = await cooling(anna, {"newSim": {}})
-    assert (await cancel(anna, replacement))["__typename"] == "CancelSimReplacementSuccess"
-    address = {"name": "Plåtslagarn", "street": "Storgatan 1", "postalCode": "831 30", "city": "Östersund"}
-    anna, token = await confirmed(anna, **address, countryCode="SE")
-    other = {"newSim": {"deliveryAddress": address}}
-    assert (await replace(anna, other, token, idempotencyKey="k2"))["replacement"]["method"] == "NEW_SIM"
-    await until(lambda: state(anna), "COOLING")
+OTHER = {"name": "Plåtslagarn", "street": "Storgatan 1", "postalCode": "831 30", "city": "Östersund"}
+LETTERS: dict[str, tuple[dict[str, Any], dict[str, str], dict[str, str]]] = {
+    "the registered address": ({}, {}, {"street1": "Gruvstigen 14", "postCode": "981 32", "city": "Kiruna"}),
+    "another": (
+        {"deliveryAddress": OTHER},
+        {**OTHER, "countryCode": "SE"},
+        {"name": "Plåtslagarn", "street1": "Storgatan 1", "postCode": "831 30", "city": "Östersund"},
+    ),
+}
 
+
+@pytest.mark.parametrize(("letter", "details", "sent_to"), LETTERS.values(), ids=LETTERS)
+async def test_a_card_by_letter_to_the_registered_address_or_another(
+    anna: SignedIn,
+    operator: FakeOperator,
+    clock: ManualClock,
+    letter: dict[str, Any],
+    details: dict[str, str],
+    sent_to: dict[str, str],
+) -> None:
+    anna, _ = await cooling(anna, {"newSim": letter}, **details)
+    old = await sim(anna)
+    assert old["replacement"]["method"] == "NEW_SIM"
     clock.advance(COOLING)
     await until(lambda: state(anna), "EXECUTED")
     [order] = await operator.provisioning.database["serviceOrder"].having("category", "simReplacement")
     assert order["serviceOrderItem"][0]["service"]["place"] == [
-        {
-            "role": "deliveryAddress",
-            "@type": "LetterAddress",
-            "name": "Plåtslagarn",
-            "street1": "Storgatan 1",
-            "postCode": "831 30",
-            "city": "Östersund",
-            "country": "SE",
-        }
+        {"role": "deliveryAddress", "@type": "LetterAddress", "country": "SE", **sent_to}
     ]
+    clock.advance(timedelta(days=2))
+    assert ((await sim(anna))["iccid"], (await sim(anna))["state"]) == (old["iccid"], "ACTIVE")
+    clock.advance(timedelta(hours=3))
+    assert ((await sim(anna))["iccid"] != old["iccid"], (await sim(anna))["kind"]) == (True, "PHYSICAL")
 
 
 async def test_a_card_the_customer_has(
@@ -129,6 +133,16 @@ async def test_a_card_the_customer_has(
     }
 
 
+@pytest.mark.parametrize("digits", [18, 21])
+async def test_a_card_s_number_is_not_that_long(anna: SignedIn, digits: int) -> None:
+    iccid = with_luhn("89" + "0" * (digits - 3))
+    given = {"subscriptionId": SUBSCRIPTION, "method": {"ownSim": {"iccid": iccid}}, "idempotencyKey": "k1"}
+    [error] = (await anna.ask(REPLACE, {"input": given}))["errors"]
+    assert error["extensions"]["code"] == "BAD_VARIABLE"
+    assert "19 or 20 digits" in error["message"]
+    assert anna.calls == []
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -144,6 +158,30 @@ async def test_addresses_no_letter_reaches(anna: SignedIn, change: dict[str, str
     assert (result["__typename"], result["path"][-1]) == ("InvalidInput", field)
 
 
+async def test_a_bar_for_a_lost_sim_outlives_it_and_is_lifted_then(
+    anna: SignedIn, operator: FakeOperator, clock: ManualClock
+) -> None:
+    assert (await add(anna, "LOST_OR_STOLEN", subscription=SUBSCRIPTION))["__typename"] == "AddBarSuccess"
+    iccid = await free_card(operator)
+    anna, _ = await cooling(anna, {"ownSim": {"iccid": iccid}}, iccid=iccid)
+    barred = [{"kind": "LOST_OR_STOLEN", "setBy": "CUSTOMER", "pending": False}]
+    clock.advance(COOLING)
+    await until(lambda: state(anna), "EXECUTED")
+    told = (await anna.data("{ viewer { notifications(first: 1) { nodes { text subject { id } } } } }"))["viewer"]
+    assert told["notifications"]["nodes"] == [
+        {
+            "text": "Ett annat SIM-kort för +46701740615 är beställt; det gamla fungerar tills det tar över. Är det gamla "
+            "spärrat som förlorat eller stulet, häv då spärren.",
+            "subject": {"id": SUBSCRIPTION},
+        }
+    ]
+    clock.advance(timedelta(minutes=2))
+    assert ((await sim(anna))["iccid"], await bars(anna, SUBSCRIPTION)) == (iccid, barred)
+    lifted = await remove(anna, "LOST_OR_STOLEN", subscription=SUBSCRIPTION)
+    assert lifted == {"__typename": "RemoveBarSuccess", "subscription": {"id": SUBSCRIPTION, "bars": []}}
+    assert (await sim(anna))["iccid"] == iccid
+
+
 async def test_a_company_without_a_registered_address(anna: SignedIn, operator: FakeOperator) -> None:
     companies = operator.billing.database["organization"]
     [company] = await companies.having("id", "o1001")
@@ -157,7 +195,7 @@ async def test_a_company_without_a_registered_address(anna: SignedIn, operator: 
 
 
 async def test_f1_only_what_was_confirmed_and_once(anna: SignedIn, settings: Settings) -> None:
-    anna, token = await confirmed(anna, **DETAILS)
+    anna, token = await confirmed(anna, email=EMAIL)
     other = {"newEsim": {"email": "tjuv@example.com"}}
     for method, given in ((other, token), (ESIM, None), ({"newSim": {}}, token)):
         result = await replace(anna, method, given)
@@ -179,7 +217,8 @@ async def test_the_same_key_replaces_once_also_after_a_restart(
         assert (await replace(again, {"newSim": {}}, None))["__typename"] == "IdempotencyKeyReused"
         assert await replace(again, ESIM, None, idempotencyKey="k2") == {
             "__typename": "Conflict",
-            "message": "SIM-kortet håller redan på att bytas. Avbryt det bytet först, eller vänta tills det har avslutats.",
+            "message": "SIM-kortet håller redan på att bytas. Avbryt det bytet först, eller vänta tills det nya SIM-kortet "
+            "har tagit över.",
             "path": ["input", "subscriptionId"],
         }
 
@@ -222,7 +261,7 @@ async def test_once_it_is_carried_out_it_cannot_be_cancelled(
 async def test_everybody_is_told_once_though_the_message_centre_hangs_up(
     anna: SignedIn, gateway: Gateway, operator: FakeOperator, clock: ManualClock
 ) -> None:
-    anna, token = await confirmed(anna, **DETAILS)
+    anna, token = await confirmed(anna, email=EMAIL)
     operator.messaging.faults.add(Fault(path=MESSAGES, method="POST", body="dropped", times=2))
     await replace(anna, ESIM, token)
     await until(lambda: state_later(anna, clock), "COOLING")
@@ -241,12 +280,6 @@ async def numbers(who: SignedIn) -> list[str]:
     return found
 
 
-async def state_later(who: SignedIn, clock: ManualClock) -> str:
-    """Of the next moment: an attempt that has not ended yet is followed by one a minute later."""
-    clock.advance(timedelta(seconds=10))
-    return await state(who)
-
-
 async def sent(who: SignedIn) -> int:
     """Messages handed over, those that were handed over again included."""
     return sum(path == MESSAGES for _, path, _ in who.changes)
@@ -262,7 +295,7 @@ async def test_the_network_takes_the_order_and_hangs_up(
     assert (await sim(anna))["replacement"]["cancellable"] is False
     await until(lambda: state_later(anna, clock), "EXECUTED")
     assert len(await operator.provisioning.database["serviceOrder"].having("category", "simReplacement")) == 1
-    assert len(await emails(gateway, DETAILS["email"])) == 1
+    assert len(await emails(gateway, EMAIL)) == 1
 
 
 @pytest.mark.parametrize("state", ["active", "inactive"])
@@ -279,7 +312,7 @@ async def test_an_esim_that_was_downloaded_needs_no_code_any_more(
     await until(lambda: asked_network(anna), True)
     clock.advance(timedelta(minutes=11))
     await until(lambda: told_later(anna, clock), "SIM_REPLACEMENT_ORDERED")
-    assert await emails(gateway, DETAILS["email"]) == []
+    assert await emails(gateway, EMAIL) == []
 
 
 async def told_later(who: SignedIn, clock: ManualClock) -> str:

@@ -10,7 +10,7 @@ from gateway.clock import ManualClock
 from gateway.settings import Settings
 from tests.harness import SignedIn
 from tests.identity.signing_in import ANNA
-from tests.mutations.replacing_sims import confirmed, free_card, replace, sim, state, until
+from tests.mutations.replacing_sims import confirmed, for_days, free_card, replace, sim, state, until
 from tests.mutations.stepping_up import request, set_mobile
 
 ENROL = """mutation ($input: EnrolTotpInput!) { enrolTotp(input: $input) { __typename
@@ -30,9 +30,7 @@ REFUSED = {
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    """People stay signed in for days."""
-    days = {"session_idle_minutes": 10_000, "session_lifetime_minutes": 10_000}
-    return settings.model_copy(update={"workflows": True, "workflow_look_seconds": 0.02, **days})
+    return for_days(settings)
 
 
 async def allowed(who: SignedIn) -> list[str]:

@@ -1,6 +1,7 @@
 """What becomes of a SIM's replacement, as a model to hold the gateway against (F4), with the network and the messages that it takes.
 
 REQUESTED until everybody was told, then COOLING for a while, then the network is asked: EXECUTED or FAILED. It can be cancelled until then.
+Another of the same line is begun once the new SIM has taken over.
 """
 
 from collections import Counter
@@ -95,7 +96,7 @@ class Sims:
             return invalid("CHECK_DIGIT")
         if card is not None and card not in self.free:
             return invalid("NOT_FREE")
-        if any(each.under_way and each.sim is self.in_use[line] for each in self.replacements):
+        if line in self.coming or any(each.under_way and each.line == line for each in self.replacements):
             return conflict([], [])
         today = [each for each in self.replacements if each.requested_at > now - timedelta(days=1)]
         if len([each for each in today if each.state != "CANCELLED"]) >= PER_DAY:
@@ -153,8 +154,8 @@ class Sims:
             replacement.end("EXECUTED")
 
     def _place(self, replacement: Replacement, now: datetime) -> None:
-        """Unless another SIM is on its way to the line, or the card was taken back."""
-        if replacement.line in self.coming or replacement.card not in (None, *self.free):
+        """Unless the card was taken back."""
+        if replacement.card not in (None, *self.free):
             return
         kind = "ESIM" if replacement.method == "NEW_ESIM" else "PHYSICAL"
         replacement.new = Sim(kind, "RESERVED")

@@ -33,7 +33,9 @@ class BarKind(Enum):
     CALLS_PREMIUM = strawberry.enum_value("CALLS_PREMIUM", description="Calls to premium numbers.")
     CALLS_DIRECTORY = strawberry.enum_value("CALLS_DIRECTORY", description="Calls to directory enquiries (118).")
     LOST_OR_STOLEN = strawberry.enum_value(
-        "LOST_OR_STOLEN", description="Everything, both ways: the SIM is lost or stolen."
+        "LOST_OR_STOLEN",
+        description="Everything, both ways: the SIM is lost or stolen. It stays when the SIM is replaced, and bars the new one "
+        "until removeBar lifts it.",
     )
     OTHER = strawberry.enum_value("OTHER", description="One the gateway does not know; `code` says which.")
 

@@ -136,7 +136,11 @@ def _sim_replacement_requested(say: Say, details: Details) -> str:
 
 
 def _sim_replacement_ordered(say: Say, details: Details) -> str:
-    return say("Another SIM for {number} is ordered; the old one works until it takes over.", **details)
+    return say(
+        "Another SIM for {number} is ordered; the old one works until it takes over. If the old one is barred as lost or "
+        "stolen, lift that bar then.",
+        **details,
+    )
 
 
 def _sim_replacement_cancelled(say: Say, details: Details) -> str:

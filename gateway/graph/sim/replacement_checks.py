@@ -12,6 +12,7 @@ from gateway.graph.company.mutations import own_company
 from gateway.graph.company.types import ContactRole
 from gateway.graph.problems import Conflict, InvalidInput, TooManyAttempts
 from gateway.graph.sim.replacement_results import SimReplacementMethod
+from gateway.graph.sim.standing import standing
 from gateway.graph.subscriptions.types import ServiceSubscription
 from gateway.graph.subscriptions.wording import under_way
 from gateway.identity.sim_replacements import Asked, Letter, NewReplacement, UnderWay
@@ -26,6 +27,8 @@ class Wanted(NamedTuple):
     new: NewReplacement
     problem: InvalidInput | None
     """Of the card; asked of the first attempt alone, since later it may be the one that was put in."""
+    over: str | None
+    """The latest replacement of the subscription, where nothing more comes of it; a public id."""
 
 
 def details(method: SimReplacementMethod) -> Mapping[str, str]:
@@ -55,6 +58,7 @@ async def wanted(
     scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
     id = subscription.subscription_id
     read = context.ports.provisioning
+    over = await _over(context, id)
     (service,) = await context.reads.many(read.services, scope, [id])
     (features,) = await context.reads.many(read.features, scope, [id])
     if isinstance(service, Fault):
@@ -82,16 +86,16 @@ async def wanted(
         number=next(iter(service.subscription.phone_numbers), None),
         asked=asked,
     )
-    return Wanted(new, await _not_free(context, new.asked.iccid))
+    return Wanted(new, await _not_free(context, new.asked.iccid), over)
 
 
 async def hindrance(
-    context: "Context", connection: AsyncConnection, new: NewReplacement
+    context: "Context", connection: AsyncConnection, asked: Wanted
 ) -> Conflict | TooManyAttempts | None:
     """What stands against beginning it in this transaction."""
-    found = await context.services.sim_replacements.hindrance(connection, new)
+    found = await context.services.sim_replacements.hindrance(connection, asked.new, asked.over)
     if isinstance(found, UnderWay):
-        return Conflict(message=under_way(context), path=["input", "subscriptionId"])
+        return Conflict(message=under_way(context, found.shown), path=["input", "subscriptionId"])
     if found is None:
         return None
     most, seconds = context.services.settings.sim_replacements_per_day, found.retry_after_seconds
@@ -101,6 +105,14 @@ async def hindrance(
         seconds=seconds,
     )
     return TooManyAttempts(message=text, path=["input", "subscriptionId"], retry_after_seconds=seconds)
+
+
+async def _over(context: "Context", subscription_id: str) -> str | None:
+    latest = await context.services.sim_replacements.latest([subscription_id])
+    stands = (await standing(context, latest)).get(subscription_id)
+    if isinstance(stands, Fault):
+        raise stands
+    return latest[subscription_id].shown.id if latest and stands is None else None
 
 
 async def _not_free(context: "Context", iccid: str | None) -> InvalidInput | None:

@@ -64,7 +64,9 @@ class ReplaceSimInput:
 @policy(Policy.AS_PARENT)
 @strawberry.type(description="The replacement is under way; the old SIM works until the new one takes over.")
 class ReplaceSimSuccess:
-    subscription: ServiceSubscription = strawberry.field(description="The subscription, still with the old SIM.")
+    subscription: ServiceSubscription = strawberry.field(
+        description="The subscription, still with the old SIM. Its bars stay as they are: offer to lift one that is LOST_OR_STOLEN."
+    )
     replacement: SimReplacement = strawberry.field(description="The replacement, as it stands now.")
 
 

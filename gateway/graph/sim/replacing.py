@@ -136,7 +136,7 @@ def _allowed(
     confirm = confirmed(context, need, input.step_up_token, subscription.phone_numbers, key)
 
     async def guard(connection: AsyncConnection) -> Hindrance | None:
-        problem = asked.problem or await hindrance(context, connection, asked.new) or await confirm(connection)
+        problem = asked.problem or await hindrance(context, connection, asked) or await confirm(connection)
         if problem is None:
             await context.services.sim_replacements.begin(connection, key, asked.new)
         return problem

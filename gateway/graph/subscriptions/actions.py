@@ -7,7 +7,8 @@ from gateway.faults import Fault
 from gateway.graph.company.types import ContactRole
 from gateway.graph.edges import Outcome
 from gateway.graph.problems import not_allowed
-from gateway.graph.subscriptions.wording import in_words, under_way
+from gateway.graph.sim.standing import standing
+from gateway.graph.subscriptions.wording import in_words, perhaps_under_way, under_way
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
@@ -19,9 +20,10 @@ async def actions_of(
     context: "Context", parents: "Sequence[ServiceSubscription]"
 ) -> Sequence["Outcome[list[SubscriptionAction]]"]:
     allowed = await allowed_actions(context, parents)
-    replaced = await context.services.sim_replacements.in_the_way([parent.subscription_id for parent in parents])
+    latest = await context.services.sim_replacements.latest([parent.subscription_id for parent in parents])
+    in_the_way = await standing(context, latest)
     return [
-        _actions(context, parent, each, replaced.get(parent.subscription_id))
+        _actions(context, parent, each, in_the_way.get(parent.subscription_id))
         for parent, each in zip(parents, allowed, strict=True)
     ]
 
@@ -38,7 +40,7 @@ def _actions(
     context: "Context",
     subscription: "ServiceSubscription",
     allowed: "Outcome[Sequence[AllowedAction]]",
-    replacement: "SimReplacement | None",
+    replacement: "Outcome[SimReplacement]",
 ) -> "Outcome[list[SubscriptionAction]]":
     if allowed is None or isinstance(allowed, Fault):
         return allowed
@@ -49,14 +51,16 @@ def _action(
     context: "Context",
     subscription: "ServiceSubscription",
     allowed: "AllowedAction",
-    replacement: "SimReplacement | None",
+    replacement: "Outcome[SimReplacement]",
 ) -> "SubscriptionAction":
     from gateway.graph.subscriptions.types import SubscriptionAction, SubscriptionActionKind
 
     in_the_way = replacement if allowed.action is SubscriptionActionKind.REPLACE_SIM else None
     reason = in_words(context, allowed.reason) if allowed.reason is not None else None
-    if in_the_way is not None:
-        reason = under_way(context)
+    if isinstance(in_the_way, Fault):
+        reason = perhaps_under_way(context)
+    elif in_the_way is not None:
+        reason = under_way(context, in_the_way)
     if allowed.action is SubscriptionActionKind.CREATE_TICKET and not context.signed_in.may(
         ContactRole.TICKETS, subscription.account_id
     ):
@@ -67,5 +71,5 @@ def _action(
         visible=allowed.visible,
         reason=reason,
         blocking_order_ids=allowed.blocking_orders,
-        blocking_replacement=in_the_way,
+        blocking_replacement=None if isinstance(in_the_way, Fault) else in_the_way,
     )

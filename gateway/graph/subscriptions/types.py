@@ -97,7 +97,8 @@ class SubscriptionAction:
         orders_in_the_way, description="The orders under way that stand against it, as far as you may see them."
     )
     blocking_replacement: SimReplacement | None = strawberry.field(
-        description="Of REPLACE_SIM: the replacement under way, which stands against another; cancelSimReplacement stops it."
+        description="Of REPLACE_SIM: the replacement that stands against another until the new SIM has taken over; "
+        "cancelSimReplacement stops it while it is cancellable."
     )
 
 

@@ -3,15 +3,44 @@
 from typing import TYPE_CHECKING
 
 from gateway.graph.forwarding.types import ForwardingCondition
+from gateway.graph.sim.types import SimReplacement, SimReplacementKind
 from gateway.ports.refusals import Reason
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
 
 
-def under_way(context: "Context") -> str:
-    """Of a SIM's replacement."""
-    return context.say("The SIM is being replaced already. Cancel that replacement first, or wait until it has ended.")
+def under_way(context: "Context", replacement: SimReplacement) -> str:
+    """That stands against another."""
+    if replacement.cancellable:
+        return context.say(
+            "The SIM is being replaced already. Cancel that replacement first, or wait until the new SIM has taken over."
+        )
+    phone = context.services.settings.support_phone
+    if replacement.method is SimReplacementKind.NEW_ESIM:
+        return context.say(
+            "A new eSIM is ordered, and takes over once it is downloaded with the code sent by e-mail. After that the SIM "
+            "can be replaced again. If the code does not come, call customer service: {phone}.",
+            phone=phone,
+        )
+    if replacement.method is SimReplacementKind.NEW_SIM:
+        return context.say(
+            "A new SIM card is on its way by letter, and takes over once it is put in. After that the SIM can be replaced "
+            "again. If it does not come, call customer service: {phone}.",
+            phone=phone,
+        )
+    return context.say(
+        "Another SIM card is about to take over. After that the SIM can be replaced again. If it does not take over within "
+        "a day, call customer service: {phone}.",
+        phone=phone,
+    )
+
+
+def perhaps_under_way(context: "Context") -> str:
+    """Where the network does not say whether the SIM ordered last has taken over."""
+    return context.say(
+        "The network does not say at the moment whether the SIM that was ordered has taken over. Try again in a while."
+    )
 
 
 def in_words(context: "Context", reason: Reason) -> str:
