@@ -108,6 +108,11 @@ class UnderWay:
 
 
 @dataclass(frozen=True, slots=True)
+class CardPromised:
+    """The card is what another SIM under way is replaced by."""
+
+
+@dataclass(frozen=True, slots=True)
 class Recipient:
     person_id: str
     name: str
@@ -132,12 +137,14 @@ class SimReplacements:
 
     async def hindrance(
         self, connection: AsyncConnection, new: NewReplacement, over: str | None
-    ) -> TooOften | UnderWay | None:
+    ) -> UnderWay | CardPromised | TooOften | None:
         """Why it cannot be begun in this transaction. `over` is the public id of the latest replacement of the subscription, where the
         network has said that nothing more comes of it."""
         latest = (await _latest(connection, [new.subscription_id])).get(new.subscription_id)
         if latest is not None and latest.shown.id != over:
             return UnderWay(latest.shown)
+        if new.asked.iccid is not None and await _is_promised(connection, new.asked):
+            return CardPromised()
         table, now = sim_replacements.c, self._clock.now()
         mine = (table.person_id == new.person_id, table.requested_at > now - DAY)
         counted = select(table.requested_at).where(*mine, table.state != State.CANCELLED.name)
@@ -160,7 +167,7 @@ class SimReplacements:
             "service_id": new.service_id,
             "sim_id": new.sim_id,
             "number": new.number,
-            "asked": msgspec.json.encode(new.asked).decode(),
+            "asked": _written(new.asked),
             "state": State.REQUESTED.name,
             "requested_at": now,
             "due_at": now,
@@ -277,6 +284,11 @@ async def _latest(connection: AsyncConnection, subscription_ids: Sequence[str]) 
     return {row.subscription_id: Latest(_shown(row), row.new_sim_id) for row in rows}
 
 
+async def _is_promised(connection: AsyncConnection, asked: Asked) -> bool:
+    same = select(sim_replacements.c.id).where(sim_replacements.c.asked == _written(asked), _under_way())
+    return (await connection.execute(same)).first() is not None
+
+
 async def _moved(connection: AsyncConnection, id: str, before: State, after: State, **values: Any) -> bool:
     """Whether it stood in the state before; to skip a state is a mistake of ours."""
     if after not in NEXT[before]:
@@ -318,6 +330,10 @@ def _shown(row: Row[Any]) -> SimReplacement:
         executes_at=row.executes_at,
         cancellable=state in UNDER_WAY and not row.at_operator,
     )
+
+
+def _written(asked: Asked) -> str:
+    return msgspec.json.encode(asked).decode()
 
 
 def _asked(row: Row[Any]) -> Asked:

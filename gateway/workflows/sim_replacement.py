@@ -6,6 +6,7 @@ due after a pause, and what was done before it is not done twice, since every ef
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from hashlib import sha256
 from io import BytesIO
 
 import segno
@@ -86,8 +87,8 @@ async def tell_old_sim(id: str) -> bool:
     held = await _held(id)
     if held.new.number is None:
         return True
-    sending = _services().messaging.send_sms(held.new.number, texts.to_old_sim(_link(held)), f"sim-{id}-old")
-    return await _worked(id, sending)
+    text = texts.to_old_sim(_link(held))
+    return await _worked(id, _services().messaging.send_sms(held.new.number, text, _key(id, "old", text)))
 
 
 @engine.step("concerned")
@@ -102,7 +103,8 @@ async def tell_person(id: str, person_id: str) -> bool:
         return True
     held = await _held(id)
     email = Email(person.email, texts.notice_subject(person), texts.notice(person, held.new.number, _link(held)))
-    return await _worked(id, _services().messaging.send_email(email, f"sim-{id}-{person_id}"))
+    key = _key(id, person_id, email.to, email.text)
+    return await _worked(id, _services().messaging.send_email(email, key))
 
 
 @engine.step("letCool")
@@ -143,7 +145,7 @@ async def send_code(id: str) -> bool:
         language = next((each.language for each in await _recipients(id)), texts.SWEDISH)
         subject, text = texts.esim_subject(language), texts.esim(language, held.new.number, code)
         email = Email(held.new.asked.email, subject, text, [qr_code(code)])
-        await _services().messaging.send_email(email, f"sim-{id}-code")
+        await _services().messaging.send_email(email, _key(id, "code", subject))
     except Fault as fault:
         _log(id, fault)
         return False
@@ -170,6 +172,15 @@ def qr_code(code: str) -> Document:
     picture = BytesIO()
     segno.make_qr(code).save(picture, kind="png", scale=QR_SCALE)
     return Document("esim.png", "image/png", picture.getvalue())
+
+
+def _key(id: str, whose: str, *said: str) -> str:
+    """Of a message: each attempt's, as long as it says the same. No system takes a message under the key of another one.
+
+    `said` is what may be otherwise by the next attempt; no secret, since what is hashed may be guessed.
+    """
+    digest = sha256("\n".join(said).encode()).hexdigest()
+    return f"sim-{id}-{whose}-{digest[:16]}"
 
 
 def _services() -> Replacing:

@@ -1,5 +1,6 @@
 """Who is told of a SIM's replacement, when, in which words, and with which link."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -13,7 +14,6 @@ from gateway.graph.company.types import ContactRole
 from gateway.identity.assembly import database_from
 from gateway.settings import Settings
 from gateway.store.tables import people
-from gateway.workflows.sim_replacement import qr_code
 from tests.harness import MOBILES, Gateway, SignedIn, open_gateway
 from tests.identity.signing_in import ANNA
 from tests.mutations import linking
@@ -140,8 +140,9 @@ async def test_the_code_of_an_esim_comes_in_the_language_of_who_asked_and_as_a_p
     code = email["content"].removeprefix(before).removesuffix(after)
     assert (email["subject"], email["content"]) == (subject, before + code + after)
     assert code.startswith("LPA:1$smdp.polcirkelntelekom.example$")
-    assert await attached(gateway, email) == qr_code(code).content
-    assert segno.make_qr(code).version <= 4
+    picture = BytesIO()
+    segno.make_qr(code).save(picture, kind="png", scale=6)
+    assert await attached(gateway, email) == picture.getvalue()
 
 
 async def erik_asks(
@@ -207,6 +208,27 @@ async def test_who_is_removed_while_the_notices_go_out_does_not_hold_them_up(
     operator.messaging.faults.clear()
     await until(lambda: state_later(anna, clock), "COOLING")
     assert await about_sims(gateway, ERIK) == []
+    assert await about_sims(gateway, ANNA) == [SUBJECTS["SV"]]
+    assert len(await gateway.messages(NUMBER)) == 1
+
+
+async def test_a_notice_that_reads_otherwise_by_the_next_attempt_does_not_hold_them_up(
+    anna: SignedIn, gateway: Gateway, operator: FakeOperator, clock: ManualClock, settings: Settings
+) -> None:
+    """Erik has had his, Anna has not; then Erik chooses another language."""
+    await grant(settings, ERIK, {"100201": ContactRole.SUBSCRIPTIONS})
+    erik, token = await confirmed(await gateway.signed_in(ERIK), mobile=MOBILES[ERIK], email=EMAIL)
+    operator.messaging.faults.add(Fault(path=MESSAGES, method="POST", statuses=(200, 200, 503)))
+    await replace(erik, ESIM, token)
+
+    async def refused() -> int:
+        return anna.changes.count(("POST", MESSAGES, 503))
+
+    await until(refused, 1)
+    await speaks(settings, ERIK, "EN")
+    operator.messaging.faults.clear()
+    await until(lambda: state_later(anna, clock), "COOLING")
+    assert await about_sims(gateway, ERIK) == [SUBJECTS["SV"], SUBJECTS["EN"]]
     assert await about_sims(gateway, ANNA) == [SUBJECTS["SV"]]
     assert len(await gateway.messages(NUMBER)) == 1
 

@@ -19,6 +19,7 @@ from tests.mutations.replacing_sims import (
     ORDERS,
     action,
     called_off,
+    cancel,
     confirmed,
     cooling,
     for_days,
@@ -59,12 +60,12 @@ def settings(settings: Settings) -> Settings:
 async def carried_out(anna: SignedIn, operator: FakeOperator, clock: ManualClock, way: str) -> tuple[SignedIn, str]:
     """The network has the order, and the new SIM has still to take over."""
     iccid = await free_card(operator)
-    method, details = {
-        "newEsim": (ESIM, {}),
-        "newSim": ({"newSim": {}}, {}),
-        "ownSim": ({"ownSim": {"iccid": iccid}}, {"iccid": iccid}),
-    }[way]
-    anna, replacement = await cooling(anna, method, **details)
+    methods: dict[str, dict[str, Any]] = {
+        "newEsim": ESIM,
+        "newSim": {"newSim": {}},
+        "ownSim": {"ownSim": {"iccid": iccid}},
+    }
+    anna, replacement = await cooling(anna, methods[way], **({"iccid": iccid} if way == "ownSim" else {}))
     clock.advance(COOLING)
     await until(lambda: state(anna), "EXECUTED")
     return anna, replacement
@@ -127,6 +128,23 @@ async def test_it_is_the_subscription_that_counts_whichever_sim_it_has(anna: Sig
     anna, result = await once_more(anna)
     assert result["__typename"] == "Conflict"
     assert (await action(anna))["blockingReplacement"] == {"id": replacement, "state": "COOLING", "cancellable": True}
+
+
+async def test_a_card_is_promised_to_one_subscription(anna: SignedIn, operator: FakeOperator) -> None:
+    """Also while the network, which has not been asked for it yet, calls it free."""
+    iccid = await free_card(operator)
+    method = {"ownSim": {"iccid": iccid}}
+    anna, replacement = await cooling(anna, method, iccid=iccid)
+    anna, token = await confirmed(anna, "sub_p1001", iccid=iccid)
+    assert await replace(anna, method, token, subscriptionId="sub_p1001", idempotencyKey="k2") == {
+        "__typename": "InvalidInput",
+        "message": "Det finns inget ledigt kort med det numret. Kontrollera det, eller välj ett annat kort.",
+        "path": ["input", "method", "ownSim", "iccid"],
+        "rule": "NOT_FREE",
+    }
+    await cancel(anna, replacement)
+    again = await replace(anna, method, token, subscriptionId="sub_p1001", idempotencyKey="k2")
+    assert again["__typename"] == "ReplaceSimSuccess"
 
 
 async def test_while_the_network_is_asked_it_is_not_said_that_it_can_be_cancelled(

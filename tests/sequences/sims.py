@@ -98,6 +98,8 @@ class Sims:
             return invalid("NOT_FREE")
         if line in self.coming or any(each.under_way and each.line == line for each in self.replacements):
             return conflict([], [])
+        if card is not None and card in self.wanted_cards():
+            return invalid("NOT_FREE")
         today = [each for each in self.replacements if each.requested_at > now - timedelta(days=1)]
         if len([each for each in today if each.state != "CANCELLED"]) >= PER_DAY:
             return {"__typename": "TooManyAttempts"}

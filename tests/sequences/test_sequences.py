@@ -182,8 +182,6 @@ class Sequence(RuleBasedStateMachine):
         self.pass_time(timedelta(seconds=1))
         given, details = METHODS[by]
         card = by if by.isdecimal() else None
-        if card in self.sims.wanted_cards():
-            return  # which of two has it is open
         if self.sims.messages != "up":
             token = None
         of = line if token == "right" else "sub_p1005"

@@ -15,7 +15,7 @@ from gateway.graph.sim.replacement_results import SimReplacementMethod
 from gateway.graph.sim.standing import standing
 from gateway.graph.subscriptions.types import ServiceSubscription
 from gateway.graph.subscriptions.wording import under_way
-from gateway.identity.sim_replacements import Asked, Letter, NewReplacement, UnderWay
+from gateway.identity.sim_replacements import Asked, CardPromised, Letter, NewReplacement, UnderWay
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
@@ -86,16 +86,18 @@ async def wanted(
         number=next(iter(service.subscription.phone_numbers), None),
         asked=asked,
     )
-    return Wanted(new, await _not_free(context, new.asked.iccid), over)
+    return Wanted(new, await _no_card(context, new.asked.iccid), over)
 
 
 async def hindrance(
     context: "Context", connection: AsyncConnection, asked: Wanted
-) -> Conflict | TooManyAttempts | None:
+) -> Conflict | InvalidInput | TooManyAttempts | None:
     """What stands against beginning it in this transaction."""
     found = await context.services.sim_replacements.hindrance(connection, asked.new, asked.over)
     if isinstance(found, UnderWay):
         return Conflict(message=under_way(context, found.shown), path=["input", "subscriptionId"])
+    if isinstance(found, CardPromised):
+        return _not_free(context)
     if found is None:
         return None
     most, seconds = context.services.settings.sim_replacements_per_day, found.retry_after_seconds
@@ -115,10 +117,14 @@ async def _over(context: "Context", subscription_id: str) -> str | None:
     return latest[subscription_id].shown.id if latest and stands is None else None
 
 
-async def _not_free(context: "Context", iccid: str | None) -> InvalidInput | None:
+async def _no_card(context: "Context", iccid: str | None) -> InvalidInput | None:
     scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
     if iccid is None or await context.ports.provisioning.free_card(scope, iccid):
         return None
+    return _not_free(context)
+
+
+def _not_free(context: "Context") -> InvalidInput:
     text = context.say("There is no free card of that number. Check it, or choose another card.")
     return InvalidInput(message=text, path=["input", "method", "ownSim", "iccid"], rule="NOT_FREE")
 
