@@ -8,14 +8,15 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backends.faults import Fault
 from backends.operator import FakeOperator, open_operator
 from gateway.clock import ManualClock
+from gateway.identity.outbox import LONGEST_PAUSE
 from gateway.settings import Settings
-from gateway.store.tables import code_sends, notifications, sim_replacements
+from gateway.store.tables import code_sends, messages, notifications, sim_replacements
 from tests.conftest import TODAY
 from tests.harness import SignedIn, in_process, open_gateway
 from tests.mutations.replacing_sims import MESSAGES, ORDERS, confirmed
@@ -75,7 +76,21 @@ class Stage:
         async with self.person.gateway.app.state.database.write() as connection:
             for table in (sim_replacements, notifications, code_sends):
                 await connection.execute(delete(table))
+        await self._sent()
         await self._open.aclose()
+
+    async def _sent(self) -> None:
+        """What waits in the outbox has gone to the operator of this sequence."""
+        for system in self.operator.systems:
+            system.faults.clear()
+        self.clock.advance(LONGEST_PAUSE)
+        async with asyncio.timeout(30):
+            while await self._waiting():  # noqa: ASYNC110  another task sends it, which no event tells
+                await asyncio.sleep(0.005)
+
+    async def _waiting(self) -> bool:
+        async with self.person.gateway.app.state.database.read() as connection:
+            return (await connection.execute(select(messages.c.key).limit(1))).first() is not None
 
     def new_key(self) -> str:
         self._keys += 1
