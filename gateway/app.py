@@ -51,6 +51,7 @@ from gateway.web.request import PREFLIGHT_HEADERS
 from gateway.web.uploads import UploadEndpoint
 from gateway.workflows.carrying_out import carried_out
 from gateway.workflows.sim_replacement import Replacing
+from gateway.workflows.ticket_answers import LookingForAnswers
 
 GRAPH = "/graphql"
 
@@ -161,7 +162,7 @@ class _Gateway:
             stack.callback(identity.passwords.close)
             stack.push_async_callback(identity.outbox.close)
             services = self._services(identity, ports)
-            await stack.enter_async_context(_workflows(settings, identity, ports))
+            await stack.enter_async_context(_workflows(settings, self.clock, identity, ports))
             app.state.metrics = self.metrics
             app.state.database = database
             app.state.graphql = GraphQLEndpoint(_executor(settings, self.metrics), services, self.metrics)
@@ -197,12 +198,14 @@ class _Gateway:
         )
 
 
-def _workflows(settings: Settings, identity: Identity, ports: Ports) -> AbstractAsyncContextManager[None]:
+def _workflows(settings: Settings, clock: Clock, identity: Identity, ports: Ports) -> AbstractAsyncContextManager[None]:
     if not settings.workflows:
         return nullcontext()
     page = settings.sim_replacement_page_url
     replacing = Replacing(identity.sim_replacements, ports.provisioning, ports.messaging, page)
-    return carried_out(settings, replacing, identity.outbox)
+    pause = timedelta(seconds=settings.ticket_look_seconds)
+    looking = LookingForAnswers(identity.ticket_answers, ports.ticketing, clock, pause)
+    return carried_out(settings, replacing, identity.outbox, looking)
 
 
 class _Graph:

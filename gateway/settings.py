@@ -70,10 +70,16 @@ class Settings(BaseSettings):
     )
     workflows: bool = Field(
         True,
-        description="Whether this process may carry out what takes hours or days, such as replacements of SIMs, and try messages again "
-        "that were not accepted; one at a time does.",
+        description="Whether this process may carry out what takes hours or days, such as replacements of SIMs, try messages again "
+        "that were not accepted, and look for answers on tickets; one at a time does.",
     )
     workflow_look_seconds: float = Field(1.0, ge=0.01, le=60, description="How often it looks for what is due in them.")
+    ticket_look_seconds: int = Field(
+        60,
+        ge=1,
+        le=3_600,
+        description="How often it looks for answers on the tickets of companies of which somebody is signed in.",
+    )
     upload_slot_seconds: int = Field(
         900, ge=60, le=3_600, description="How long a file may be sent to the address that `createUpload` gave."
     )

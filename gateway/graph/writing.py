@@ -1,6 +1,6 @@
 """The one way to make a change: keyed, audited, and answered the same when it is asked for again."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,9 @@ from strawberry import UNSET
 from gateway.graph.problems import IdempotencyInProgress, IdempotencyKeyReused
 from gateway.identity.audit import Entry
 from gateway.identity.keyed import Begun, Ended, Hindered, Key, OtherInput, UnderWay, no_guard
+from gateway.identity.notifications import Told
 from gateway.identity.step_ups import used_within
+from gateway.ports.refusals import Refused
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
@@ -24,6 +26,14 @@ O = TypeVar("O", bound=msgspec.Struct)  # noqa: E741 - an outcome
 P = TypeVar("P")
 
 NOT_OF_THE_INPUT = ("idempotency_key", "step_up_token", "one_time_code")
+
+
+def telling(*told: Told) -> Callable[[object, object], Iterable[Told]]:
+    """What is told whatever came of the change, so long as it was made."""
+    return lambda _outcome, _before: told
+
+
+NOBODY = telling()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +46,12 @@ class Change(Generic[O]):
     """Its input object, with an `idempotency_key`."""
     outcomes: Any
     """The type, or union of types, of what came of it: kept as JSON, and told again to whoever asks again with the same key."""
-    object_id: str | None = None
-    """The public id of what is changed."""
+    object_id: str | Callable[[O], str] | None = None
+    """The public id of what is changed; of what is made, by what came of it."""
     before: Mapping[str, Any] = field(default_factory=dict)
     """What the change will replace. No secrets."""
+    tells: Callable[[O, Mapping[str, Any]], Iterable[Told]] = NOBODY
+    """What people are told of a change at a backend, by what came of it and what it replaced. Of one that was refused nobody is told."""
 
 
 async def make(
@@ -70,7 +82,8 @@ async def make(
         if not ended:
             await changes.give_up(key)
     step_up_id = None if guard is no_guard else await context.services.step_ups.used_by(key.at_backend)
-    await changes.end(key, msgspec.json.encode(outcome), _entry(context, change, outcome, begun.before, step_up_id))
+    entry = _entry(context, change, outcome, begun.before, step_up_id)
+    await changes.end(key, msgspec.json.encode(outcome), entry, _tell(context, change, outcome, begun.before))
     context.forget()
     return outcome
 
@@ -108,6 +121,16 @@ def backend_key(context: "Context", change: Change[O]) -> str:
     return _key(context, change).at_backend
 
 
+def _tell(
+    context: "Context", change: Change[O], outcome: O, before: Mapping[str, Any]
+) -> Callable[[AsyncConnection], Awaitable[None]]:
+    async def tell(connection: AsyncConnection) -> None:
+        for told in () if isinstance(outcome, Refused) else change.tells(outcome, before):
+            await context.services.notifications.tell_holders(connection, context.signed_in.company_id, told)
+
+    return tell
+
+
 def _told_again(change: Change[O], ended: Ended) -> O:
     outcome: O = msgspec.json.decode(ended.outcome, type=change.outcomes)
     return outcome
@@ -120,12 +143,13 @@ def _key(context: "Context", change: Change[O]) -> Key:
 def _entry(
     context: "Context", change: Change[O], outcome: O, before: Mapping[str, Any], step_up_id: str | None = None
 ) -> Entry:
+    named = change.object_id
     return Entry(
         person_id=context.signed_in.person_id,
         company_id=context.signed_in.company_id,
         action=change.operation,
         result=type(outcome).__name__,
-        object_id=change.object_id,
+        object_id=named(outcome) if callable(named) else named,
         before=before,
         after=plain(change.input),
         address=context.address,

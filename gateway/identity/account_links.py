@@ -112,7 +112,7 @@ class AccountLinks:
         return found.first() is not None
 
     async def link(self, connection: AsyncConnection, caller: Caller, account_id: str, company: str) -> bool:
-        """Whether the caller is still administrator, and so from now on of the account. Others it concerns are told.
+        """Whether the caller is still administrator, and so from now on of the account. Whom it concerns is told.
 
         Of an account that `is_linked`, in the same transaction, has found to be none of the company's.
         """
@@ -123,13 +123,12 @@ class AccountLinks:
         role = {"person_id": caller.person_id, "role": ContactRole.ADMINISTRATOR.name}
         await connection.execute(insert(grants).values(**row, **role))
         about = public(ACCOUNT, account_id)
-        others = set(await administrators(connection, caller.company_id)) - {caller.person_id}
         news = News(NotificationKind.ACCOUNT_LINKED, {"number": account_id, "by": caller.name}, about)
-        await self._notifications.tell(connection, sorted(others), news)
+        await self._notifications.tell(connection, await administrators(connection, caller.company_id), news)
         elsewhere = (grants.c.company_id != caller.company_id, grants.c.account_id == account_id)
         owners = await _people(connection, *elsewhere, grants.c.role == ContactRole.ADMINISTRATOR.name)
         news = News(NotificationKind.ACCOUNT_LINKED_ELSEWHERE, {"number": account_id, "company": company}, about)
-        await self._notifications.tell(connection, sorted(owners), news)
+        await self._notifications.tell(connection, owners, news)
         return True
 
     async def unlink(self, connection: AsyncConnection, caller: Caller, account_id: str) -> frozenset[str] | Kept:
@@ -148,10 +147,10 @@ class AccountLinks:
             return Kept.REPLACEMENT
         of_account = (grants.c.company_id == caller.company_id, grants.c.account_id == account_id)
         concerned = await _people(connection, *of_account)
-        told = {*concerned, *await administrators(connection, caller.company_id)} - {caller.person_id}
+        told = {*concerned, *await administrators(connection, caller.company_id)}
         await connection.execute(delete(linked_accounts).where(*_link(caller.company_id, account_id)))
         news = News(NotificationKind.ACCOUNT_UNLINKED, {"number": account_id, "by": caller.name})
-        await self._notifications.tell(connection, sorted(told), news)
+        await self._notifications.tell(connection, told, news)
         return frozenset(concerned)
 
     def _asked(self, caller: Caller, number: str, link_id: str, code: str, now: datetime) -> Held:

@@ -29,6 +29,7 @@ from gateway.identity.sign_in import SignIn
 from gateway.identity.sim_replacements import ReplacementRules, SimReplacements
 from gateway.identity.sim_swaps import LastSimChange, SimSwaps
 from gateway.identity.step_ups import StepUps
+from gateway.identity.ticket_answers import TicketAnswers
 from gateway.identity.uploads import UploadRules, Uploads
 from gateway.metrics import Metrics
 from gateway.ports.messaging import Messaging
@@ -53,6 +54,7 @@ class Identity:
     account_links: AccountLinks
     outbox: Outbox
     sim_replacements: SimReplacements
+    ticket_answers: TicketAnswers
     passwords: Passwords
     """To be closed when the process ends."""
 
@@ -124,7 +126,8 @@ def assemble(
         invitations,
         _account_links(parts),
         parts.outbox,
-        SimReplacements(database, clock, parts.notifications, _replacement_rules(settings)),
+        SimReplacements(database, clock, parts.audit, parts.notifications, _replacement_rules(settings)),
+        TicketAnswers(database, clock, parts.notifications),
         parts.passwords,
     )
 
@@ -265,5 +268,6 @@ def _invitations(parts: _Parts, password_rules: PasswordRules) -> Invitations:
         password_rules=password_rules,
         audit=parts.audit,
         outbox=parts.outbox,
+        notifications=parts.notifications,
         rules=rules,
     )

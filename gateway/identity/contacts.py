@@ -24,7 +24,8 @@ from gateway.identity.new_id import new_id
 from gateway.identity.notifications import News, Notifications, administrators, as_email
 from gateway.identity.outbox import Outbox, TextMessage
 from gateway.identity.outcomes import TooOften
-from gateway.identity.texts import old_number
+from gateway.identity.texts import old_number, removed_contact
+from gateway.ports.messaging import Email
 from gateway.store.tables import challenges, factors, grants, password_resets, people, sessions
 
 Grants = Mapping[str, frozenset[ContactRole]]
@@ -155,7 +156,7 @@ class Contacts:
             await self._tell(connection, caller, NotificationKind.CONTACT_CHANGED, person.id, name)
 
     async def remove(self, connection: AsyncConnection, caller: Caller, person_id: str) -> Kept | None:
-        """None once it is done; the sessions have ended, and the other administrators are told."""
+        """None once it is done; the sessions have ended, and the person and the administrators are told."""
         await hold(connection, caller.company_id)
         person = await _contact(connection, caller.company_id, person_id)
         if person is None:
@@ -166,9 +167,11 @@ class Contacts:
         if not mine or not (await rights(connection, person_id)).keys() <= mine:
             return Kept.NO_RIGHT
         await self._take_away(connection, person_id)
-        others = set(await administrators(connection, caller.company_id)) - {caller.person_id}
+        if person.password_hash is not None:
+            email = Email(person.email, *removed_contact(caller.name, Language[person.language]))
+            await self._outbox.add(connection, email, f"removed-{person_id}")
         news = News(NotificationKind.CONTACT_REMOVED, {"name": person.name, "by": caller.name})
-        await self._notifications.tell(connection, sorted(others), news)
+        await self._notifications.tell(connection, await administrators(connection, caller.company_id), news)
         return None
 
     async def _change_reach(
@@ -216,11 +219,10 @@ class Contacts:
     async def _tell(
         self, connection: AsyncConnection, caller: Caller, kind: NotificationKind, person_id: str, name: str
     ) -> None:
-        """All administrators, who did it among them, and the person; nobody who has not accepted an invitation."""
-        concerned = people.c.id.in_([*await administrators(connection, caller.company_id), person_id])
-        told = select(people.c.id).where(concerned, people.c.password_hash.is_not(None)).order_by(people.c.id)
+        """All administrators, who did it among them, and the person."""
         news = News(kind, {"name": name, "by": caller.name}, public(CONTACT, person_id))
-        await self._notifications.tell(connection, (await connection.execute(told)).scalars(), news)
+        told = [*await administrators(connection, caller.company_id), person_id]
+        await self._notifications.tell(connection, told, news)
 
     async def _shut_out(self, connection: AsyncConnection, person_id: str) -> None:
         """Signed out everywhere, and nothing that was sent opens anything any longer."""

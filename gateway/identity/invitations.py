@@ -10,10 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.clock import Clock
 from gateway.graph.identity.types import Language
 from gateway.graph.ids import CONTACT, public
+from gateway.graph.notifications.types import NotificationKind
 from gateway.identity.audit import Audit, Entry
 from gateway.identity.caller import Caller
 from gateway.identity.names import LONGEST, username_key
 from gateway.identity.new_id import new_id
+from gateway.identity.notifications import News, Notifications, administrators
 from gateway.identity.outbox import Outbox
 from gateway.identity.outcomes import Refused, TooOften
 from gateway.identity.password_rules import BrokenRule, PasswordRules
@@ -43,6 +45,7 @@ class Invitations:
         password_rules: PasswordRules,
         audit: Audit,
         outbox: Outbox,
+        notifications: Notifications,
         rules: InvitationRules,
     ) -> None:
         self._database = database
@@ -51,6 +54,7 @@ class Invitations:
         self._password_rules = password_rules
         self._audit = audit
         self._outbox = outbox
+        self._notifications = notifications
         self._rules = rules
 
     async def wait(self, connection: AsyncConnection, company_id: str, person_id: str) -> TooOften | None:
@@ -121,6 +125,9 @@ class Invitations:
                 address=address,
             )
             await self._audit.add(connection, entry)
+            news = News(NotificationKind.CONTACT_JOINED, {"name": person.name}, entry.object_id)
+            told = set(await administrators(connection, person.company_id)) - {person.id}
+            await self._notifications.tell(connection, told, news)
         return username
 
     async def _invited(self, connection: AsyncConnection, token: str) -> Row[Any] | None:

@@ -119,9 +119,13 @@ class KeyedChanges:
             row = (await connection.execute(_KNOWN, _of(key))).one()
         return msgspec.json.decode(row.before or b"{}", type=dict[str, Any])
 
-    async def end(self, key: Key, outcome: bytes, entry: Entry) -> None:
+    async def end(
+        self, key: Key, outcome: bytes, entry: Entry, tell: Callable[[AsyncConnection], Awaitable[None]]
+    ) -> None:
+        """`tell` says to people what came of it, in the same transaction."""
         async with self._database.write() as connection:
             await self._end(connection, key, outcome, entry)
+            await tell(connection)
 
     async def record(self, connection: AsyncConnection, entry: Entry) -> None:
         """An entry of the audit trail for a change that needs no key, since making it twice is making it once."""

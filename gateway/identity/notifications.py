@@ -1,6 +1,7 @@
 """Notifications: written in the transaction of the change they tell of, read by the person they are for.
 
-Those about somebody's safety go out as e-mails too: who has taken over a session must not be the only one to read them.
+Those about somebody's safety go out as e-mails too: who has taken over a session must not be the only one to read them. Which are told to
+whom stands in docs/notifications.md.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,12 +35,20 @@ class News:
     """The public id of what it is about: of a Node."""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """News for those who look after something of the company."""
+
+    news: News
+    role: ContactRole
+    account_id: str | None
+    """None: a thing of the company as a whole, which its administrators look after."""
+
+
 async def administrators(connection: AsyncConnection, company_id: str, account_id: str | None = None) -> list[str]:
-    """The people who are administrator of that account of the company, or else of any."""
-    held = select(grants.c.person_id).distinct().where(grants.c.company_id == company_id)
-    held = held if account_id is None else held.where(grants.c.account_id == account_id)
-    rows = await connection.execute(held.where(grants.c.role == ContactRole.ADMINISTRATOR.name))
-    return sorted(rows.scalars())
+    """The people who can sign in and are administrator of that account of the company, or else of any."""
+    found = select(people.c.id).where(_holding(company_id, ContactRole.ADMINISTRATOR, account_id))
+    return sorted((await connection.execute(found)).scalars())
 
 
 class Notifications:
@@ -49,23 +58,33 @@ class Notifications:
         self._outbox = outbox
 
     async def tell(self, connection: AsyncConnection, person_ids: Iterable[str], news: News) -> None:
-        """Each of these people, once the transaction of the change is committed; an e-mail goes to the address of this moment."""
+        """Each of these people, once the transaction of the change is committed; an e-mail goes to the address of this moment.
+
+        But nobody who has never signed in: an invitation may have gone to a stranger.
+        """
+        await self._tell(connection, people.c.id.in_(set(person_ids)), news)
+
+    async def tell_holders(self, connection: AsyncConnection, company_id: str, told: Told) -> None:
+        """Whoever looks after the thing, who changed it among them: it may have been somebody else under that name."""
+        role = ContactRole.ADMINISTRATOR if told.account_id is None else told.role
+        await self._tell(connection, _holding(company_id, role, told.account_id), told.news)
+
+    async def _tell(self, connection: AsyncConnection, whom: ColumnElement[bool], news: News) -> None:
+        told = (await connection.execute(select(people).where(whom, _joined()).order_by(people.c.id))).all()
+        if not told:
+            return
         row = {
             "kind": news.kind.value,
             "details": msgspec.json.encode(news.details).decode(),
             "subject": news.subject,
             "created_at": self._clock.now(),
         }
-        rows = [{"id": new_id(), "person_id": person_id, **row} for person_id in person_ids]
-        if not rows:
-            return
+        rows = [{"id": new_id(), "person_id": person.id, **row} for person in told]
         await connection.execute(insert(notifications), rows)
         if news.kind in SUBJECTS:
-            keys = {row["person_id"]: f"notice-{row['id']}" for row in rows}
-            for person in await connection.execute(select(people).where(people.c.id.in_(keys))):
-                if person.email:
-                    email = as_email(news, person.email, Language[person.language])
-                    await self._outbox.add(connection, email, keys[person.id])
+            for person, written in zip(told, rows, strict=True):
+                email = as_email(news, person.email, Language[person.language])
+                await self._outbox.add(connection, email, f"notice-{written['id']}")
 
     async def page(self, person_id: str, unread_only: bool, page: PageRequest) -> Page[Notification]:
         """The newest first."""
@@ -105,6 +124,19 @@ def as_email(news: News, to: str, language: Language) -> Email:
         return say(text, language.name.lower(), **values)
 
     return Email(to, SUBJECTS[news.kind](speak), IN_WORDS[news.kind](speak, news.details))
+
+
+def _holding(company_id: str, role: ContactRole, account_id: str | None) -> ColumnElement[bool]:
+    """Can sign in, and has the role on that account of the company, or else on any; an administrator has every role."""
+    roles = {role.name, ContactRole.ADMINISTRATOR.name}
+    held = select(grants.c.person_id).where(grants.c.company_id == company_id, grants.c.role.in_(roles))
+    held = held if account_id is None else held.where(grants.c.account_id == account_id)
+    return people.c.id.in_(held) & people.c.may_log_in.is_(True) & _joined()
+
+
+def _joined() -> ColumnElement[bool]:
+    """Has accepted the invitation."""
+    return people.c.password_hash.is_not(None)
 
 
 def _of(person_id: str, unread_only: bool) -> list[ColumnElement[bool]]:

@@ -67,7 +67,7 @@ class Reveals:
             told = {caller.person_id, *await administrators(connection, caller.company_id, of.account_id)}
             details = {"number": of.number or "-", "by": caller.name}
             news = News(NotificationKind.SIM_CODES_SHOWN, details, entry.object_id)
-            await self._notifications.tell(connection, sorted(told), news)
+            await self._notifications.tell(connection, told, news)
             return True
 
     async def _wait(self, connection: AsyncConnection, entry: Entry, now: datetime) -> TooOften | None:

@@ -18,6 +18,7 @@ from gateway.graph.identity.types import Language
 from gateway.graph.ids import SIM_REPLACEMENT, SUBSCRIPTION, public
 from gateway.graph.notifications.types import NotificationKind
 from gateway.graph.sim.types import SimReplacement, SimReplacementKind, SimReplacementState
+from gateway.identity.audit import Audit, Entry
 from gateway.identity.new_id import new_id
 from gateway.identity.notifications import News, Notifications
 from gateway.identity.outcomes import TooOften
@@ -129,9 +130,12 @@ class ReplacementRules:
 
 
 class SimReplacements:
-    def __init__(self, database: Database, clock: Clock, notifications: Notifications, rules: ReplacementRules) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, audit: Audit, notifications: Notifications, rules: ReplacementRules
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._audit = audit
         self._notifications = notifications
         self._rules = rules
 
@@ -230,12 +234,13 @@ class SimReplacements:
                 await _moved(connection, id, State.NOTIFIED, State.COOLING, **waits)
 
     async def end(self, held: Held, state: State) -> None:
-        """EXECUTED or FAILED; ended twice it is told once."""
+        """EXECUTED or FAILED, as whoever asked for it has it in the audit trail; ended twice it is told once."""
         kind = NotificationKind.SIM_REPLACEMENT_ORDERED
         if state is State.FAILED:
             kind = NotificationKind.SIM_REPLACEMENT_FAILED
         async with self._database.write() as connection:
             if await _moved(connection, held.id, State.COOLING, state, due_at=None):
+                await self._audit.add(connection, _entry(held, state))
                 await self._tell(connection, held.new, kind)
 
     async def claim(self, id: str) -> bool:
@@ -289,6 +294,20 @@ async def _is_promised(connection: AsyncConnection, asked: Asked) -> bool:
     return (await connection.execute(same)).first() is not None
 
 
+def _entry(held: Held, state: State) -> Entry:
+    """Of what the network was asked to do by the replacement; it comes from no request."""
+    executed = state is State.EXECUTED
+    return Entry(
+        person_id=held.new.person_id,
+        company_id=held.new.company_id,
+        action="replaceSim",
+        result="ReplacementExecuted" if executed else "ReplacementFailed",
+        object_id=public(SUBSCRIPTION, held.new.subscription_id),
+        before={"sim": held.new.sim_id},
+        after={"sim": held.new_sim_id, "order": held.order_id} if executed else {},
+    )
+
+
 async def _moved(connection: AsyncConnection, id: str, before: State, after: State, **values: Any) -> bool:
     """Whether it stood in the state before; to skip a state is a mistake of ours."""
     if after not in NEXT[before]:
@@ -302,7 +321,7 @@ async def _recipients(connection: AsyncConnection, new: NewReplacement) -> list[
     concerned = select(grants.c.person_id).where(
         grants.c.account_id == new.account_id, asked | (grants.c.role == ContactRole.ADMINISTRATOR.name)
     )
-    still = people.c.removed_at.is_(None)  # nobody's address is left where somebody was removed
+    still = people.c.password_hash.is_not(None)  # nobody who was removed, and no stranger who was invited
     in_order = select(people).order_by(people.c.id != new.person_id, people.c.id)
     rows = await connection.execute(in_order.where(people.c.id.in_(concerned), still))
     return [Recipient(row.id, row.name, row.email, Language[row.language.upper()]) for row in rows]

@@ -85,3 +85,15 @@ def old_number(language: Language) -> str:
         "customer service.",
         language.name.lower(),
     )
+
+
+def removed_contact(by: str, language: Language) -> tuple[str, str]:
+    """Subject and text."""
+    to = language.name.lower()
+    text = say(
+        "You are no longer a contact of your company: removed by {by}. You were signed out, and can no longer sign in. If that "
+        "is not right, ask your company, or call customer service.",
+        to,
+        by=by,
+    )
+    return say("You are no longer a contact of your company", to), text

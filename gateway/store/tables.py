@@ -277,6 +277,14 @@ notifications = Table(
     Index(None, "person_id", "position"),
 )
 
+ticket_looks = Table(
+    "ticket_looks",
+    metadata,
+    Column("company_id", ForeignKey(companies.c.id, ondelete="CASCADE"), primary_key=True),
+    # by ticketing's clock: up to when its tickets were looked at for answers
+    Column("seen_until", Instant, nullable=False),
+)
+
 sim_replacements = Table(
     "sim_replacements",
     metadata,

@@ -1,8 +1,9 @@
 """What is due is carried out, by one process of all that share the database."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, closing
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -11,37 +12,53 @@ from gateway.settings import Settings
 from gateway.telemetry import log
 from gateway.workflows import engine
 from gateway.workflows.sim_replacement import Replacing, put_to_work
+from gateway.workflows.ticket_answers import LookingForAnswers
 
 
 @asynccontextmanager
-async def carried_out(settings: Settings, replacing: Replacing, outbox: Outbox) -> AsyncIterator[None]:
+async def carried_out(
+    settings: Settings, replacing: Replacing, outbox: Outbox, looking: LookingForAnswers
+) -> AsyncIterator[None]:
     """Inside, as soon as no other process does it."""
     with closing(engine.Turn(settings.database_url)) as turn:
-        keeping = asyncio.create_task(_keep(settings, turn, replacing, outbox))
-        keeping.add_done_callback(_broke_off)
-        try:
+        async with _beside(_keep(settings, turn, replacing, outbox, looking)):
             yield
-        finally:
-            keeping.cancel()
-            with suppress(asyncio.CancelledError):
-                await keeping
 
 
-async def _keep(settings: Settings, turn: engine.Turn, replacing: Replacing, outbox: Outbox) -> None:
+async def _keep(
+    settings: Settings, turn: engine.Turn, replacing: Replacing, outbox: Outbox, looking: LookingForAnswers
+) -> None:
     pause = settings.workflow_look_seconds
     while not turn.take():  # noqa: ASYNC110  another process gives it back, which no event tells
         await asyncio.sleep(pause)
     put_to_work(replacing)
-    async with engine.running(settings.database_url):
-        while True:
-            try:
-                await replacing.begin_due()
-                await outbox.send_due()
-            except SQLAlchemyError as error:
-                log.error("what is due could not be read", exc_info=error)
-            await asyncio.sleep(pause)
+    # looking has a task of its own: the others neither wait for a ticketing that is slow, nor end with it
+    async with engine.running(settings.database_url), _beside(_again_and_again(pause, looking.look)):
+        await _again_and_again(pause, replacing.begin_due, outbox.send_due)
 
 
-def _broke_off(keeping: asyncio.Task[None]) -> None:
-    if not keeping.cancelled() and (error := keeping.exception()) is not None:
-        log.error("nothing that is due is carried out any more", exc_info=error)
+async def _again_and_again(pause: float, *duties: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        try:
+            for duty in duties:
+                await duty()
+        except SQLAlchemyError as error:
+            log.error("what is due could not be read", exc_info=error)
+        await asyncio.sleep(pause)
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Inside, it runs; what breaks it off is logged."""
+    task = asyncio.create_task(work)
+    task.add_done_callback(_broke_off)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+def _broke_off(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("what is to be done again and again is done no more", exc_info=error)

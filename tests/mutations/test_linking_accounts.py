@@ -280,7 +280,7 @@ async def test_a_right_lost_meanwhile(anna: SignedIn, gateway: Gateway, settings
     assert await accounts(anna) == ["acc_100201"]
 
 
-async def test_who_adds_it_is_its_administrator_and_the_others_are_told(
+async def test_who_adds_it_is_its_administrator_and_whom_it_concerns_is_told(
     anna: SignedIn, sara: SignedIn, gateway: Gateway, settings: Settings
 ) -> None:
     await grant(settings, ERIK, {"100203": ContactRole.ADMINISTRATOR})
@@ -289,14 +289,12 @@ async def test_who_adds_it_is_its_administrator_and_the_others_are_told(
     anna, token = await confirmed(anna, "200101")
     await link(anna, "200101", linkId=link_id, code=code, stepUpToken=token)
 
-    assert await told(anna) == []
-    assert await told(erik) == [
-        {
-            "kind": "ACCOUNT_LINKED",
-            "text": "Kundkontot 200101 hör till ditt företag från och med nu: tillagt av Anna Åkesson.",
-            "subject": None,
-        }
-    ]
+    linked = {
+        "kind": "ACCOUNT_LINKED",
+        "text": "Kundkontot 200101 hör till ditt företag från och med nu: tillagt av Anna Åkesson.",
+    }
+    assert await told(anna) == [{**linked, "subject": {"id": "acc_200101"}}]
+    assert await told(erik) == [{**linked, "subject": None}]
     assert await told(sara) == [
         {
             "kind": "ACCOUNT_LINKED_ELSEWHERE",

@@ -17,6 +17,8 @@ from gateway.store.tables import challenges, factors, grants, password_resets, p
 from tests.conftest import TODAY
 from tests.harness import LOGIN, PASSWORD, PEOPLE, Gateway, SignedIn, open_gateway
 from tests.mutations.granting import ERIK, grant
+from tests.mutations.inviting import arrived
+from tests.mutations.replacing_sims import MESSAGES
 from tests.mutations.trail import trail
 
 REMOVE = """mutation ($input: RemoveContactInput!) { removeContact(input: $input) { __typename
@@ -82,7 +84,7 @@ async def test_a_removed_contact_is_signed_out_at_once_and_signs_in_no_more(
     assert answer["data"]["login"] == {
         "message": "Det gick inte att logga in. Kontrollera användarnamn och lösenord, eller försök igen senare."
     }
-    assert anna.changes == []
+    assert {path for _, path, _ in anna.changes} <= {MESSAGES}
 
 
 async def test_what_is_left_is_the_name(anna: SignedIn, erik: SignedIn, settings: Settings) -> None:
@@ -143,13 +145,29 @@ async def test_the_audit_trail_holds_what_the_contact_was(anna: SignedIn, erik: 
     ]
 
 
-async def test_the_other_administrators_are_told(anna: SignedIn, gateway: Gateway, settings: Settings) -> None:
+async def test_a13_the_person_is_told_by_e_mail(anna: SignedIn, erik: SignedIn, gateway: Gateway) -> None:
+    """Nothing else reaches somebody who signs in no more; asked for again, nothing is sent again."""
+    id = await contact_id(erik)
+    for _ in range(2):
+        assert await remove(anna, id) == ONLY_ANNA
+
+    assert [(each["subject"], each["content"]) for each in await arrived(gateway, ERIK)] == [
+        (
+            "Du är inte längre kontakt på ditt företag",
+            "Du är inte längre kontakt på ditt företag: borttagen av Anna Åkesson. Du har loggats ut och kan inte längre logga in. "
+            "Fråga ditt företag eller ring kundservice om det inte stämmer.",
+        )
+    ]
+
+
+async def test_the_administrators_are_told_who_did_it_among_them(
+    anna: SignedIn, gateway: Gateway, settings: Settings
+) -> None:
     await grant(settings, ERIK, {"100203": ContactRole.ADMINISTRATOR})
     erik, sara = await gateway.signed_in(ERIK), await gateway.signed_in("sara@fjallbageri.example")
     await remove(anna, await new_contact(settings))
 
-    nothing = {"viewer": {"notifications": {"totalCount": 0, "nodes": []}}}
-    assert [await anna.data(TOLD), await sara.data(TOLD)] == [nothing, nothing]
+    assert (await sara.data(TOLD))["viewer"]["notifications"] == {"totalCount": 0, "nodes": []}
     assert (await erik.data(TOLD))["viewer"]["notifications"] == {
         "totalCount": 1,
         "nodes": [
@@ -162,6 +180,7 @@ async def test_the_other_administrators_are_told(anna: SignedIn, gateway: Gatewa
             }
         ],
     }
+    assert await anna.data(TOLD) == await erik.data(TOLD)
 
 
 async def test_nobody_removes_themselves_so_that_an_administrator_remains(anna: SignedIn) -> None:

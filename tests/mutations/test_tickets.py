@@ -256,7 +256,7 @@ async def test_ticketing_does_it_and_hangs_up(anna: SignedIn, operator: FakeOper
 
 
 async def test_the_audit_trail_tells_who_did_what(anna: SignedIn, settings: Settings) -> None:
-    await create(anna, accountId="acc_100202")
+    made = (await create(anna, accountId="acc_100202"))["ticket"]["id"]
     await write(anna, "tic_t1006")
     await move(anna, "tic_t1005", "REOPEN")
 
@@ -264,7 +264,7 @@ async def test_the_audit_trail_tells_who_did_what(anna: SignedIn, settings: Sett
         {
             "action": "createTicket",
             "result": "TicketWritten",
-            "object_id": None,
+            "object_id": made,
             "before": "{}",
             "after": '{"account_id":"acc_100202","category":"SUPPORT","description":"Det knastrar.",'
             '"subject":"Tyst i luren","upload_ids":[]}',

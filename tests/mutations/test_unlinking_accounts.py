@@ -22,13 +22,17 @@ async def test_an_account_is_given_up_and_everybody_s_roles_on_it_with_it(
     answer = await erik.ask("{ viewer { accounts { id } subscriptions { totalCount } } }")
     assert answer["data"] == {"viewer": {"accounts": None, "subscriptions": None}}
     assert {error["extensions"]["code"] for error in answer["errors"]} == {"NOT_ALLOWED"}
-    assert await told(erik) == [
-        {
-            "kind": "ACCOUNT_UNLINKED",
-            "text": "Kundkontot 100202 hör inte längre till ditt företag: borttaget av Anna Åkesson.",
-            "subject": None,
-        }
-    ]
+    assert (
+        await told(erik)
+        == await told(anna)
+        == [
+            {
+                "kind": "ACCOUNT_UNLINKED",
+                "text": "Kundkontot 100202 hör inte längre till ditt företag: borttaget av Anna Åkesson.",
+                "subject": None,
+            }
+        ]
+    )
     assert [call for call in anna.changes if "communicationMessage" not in call[1]] == []
 
 

@@ -1,7 +1,7 @@
 """Setting and lifting bars."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import msgspec
 import strawberry
@@ -18,6 +18,7 @@ from gateway.graph.barring.results import (
 from gateway.graph.barring.rules import forwardings_in_the_way
 from gateway.graph.barring.types import Bar, BarKind, OfferedBar
 from gateway.graph.company.types import ContactRole
+from gateway.graph.notifications.types import NotificationKind
 from gateway.graph.problems import Conflict, InvalidInput, NotAllowed, NotFound
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.scalars import PhoneNumber
@@ -30,9 +31,10 @@ from gateway.graph.subscriptions.in_network import (
     own_features,
     standing,
 )
-from gateway.graph.subscriptions.own import as_it_is_now
+from gateway.graph.subscriptions.own import as_it_is_now, told_of
 from gateway.graph.subscriptions.types import ServiceFeatures
-from gateway.graph.writing import Change, found_before, make
+from gateway.graph.writing import Change, found_before, make, telling
+from gateway.identity.notifications import Told
 from gateway.ports.provisioning import FeatureChange
 from gateway.ports.refusals import Reason, Refused
 
@@ -70,6 +72,7 @@ class BarringMutations:
             outcomes=BarSet | Refused,
             object_id=input.subscription_id,
             before=_before(features, bar, input),
+            tells=_telling(context, own, bar),
         )
         guard = standing(hindrance(context, features, bar, end_forwardings=input.end_forwardings))
         outcome = await make(context, change, _setting(context, features, bar, change), guard)
@@ -95,6 +98,7 @@ class BarringMutations:
             outcomes=BarLifted | Refused,
             object_id=input.subscription_id,
             before={"bars": _active(features)},
+            tells=telling(told_of(context, subscription, NotificationKind.BAR_REMOVED, bar=bar.label)),
         )
         guard: Guard[NotFound | NotAllowed | Conflict] = standing(_stays(context, features, bar))
         outcome: RemoveBarResult | BarLifted | Refused = await make(
@@ -120,6 +124,22 @@ def _before(features: ServiceFeatures, bar: OfferedBar, input: AddBarInput) -> M
     if not input.end_forwardings:
         return {"bars": _active(features)}
     return {"bars": _active(features), "forwardings": [each.code for each in forwardings_in_the_way(features, bar)]}
+
+
+def _telling(
+    context: "Context", own: OwnFeatures, bar: OfferedBar
+) -> Callable[[object, Mapping[str, Any]], Iterable[Told]]:
+    """Of the bar, and of the forwardings that had to give way, which an earlier attempt may have ended."""
+    subscription, features = own
+
+    def tells(_outcome: object, before: Mapping[str, Any]) -> Iterable[Told]:
+        yield told_of(context, subscription, NotificationKind.BAR_ADDED, bar=bar.label)
+        for each in features.forwardings:
+            if each.code in before.get("forwardings", ()):
+                kind = NotificationKind.CALL_FORWARDING_REMOVED
+                yield told_of(context, subscription, kind, condition=each.condition.name)
+
+    return tells
 
 
 def _setting(

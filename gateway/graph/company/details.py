@@ -12,9 +12,11 @@ from gateway.graph.company.addresses import as_address, checked_address, checked
 from gateway.graph.company.details_results import UpdateCompanyInput, UpdateCompanyResult, UpdateCompanySuccess
 from gateway.graph.company.mutations import own_company
 from gateway.graph.company.types import Company, ContactRole
+from gateway.graph.notifications.types import NotificationKind
 from gateway.graph.problems import InvalidInput, not_allowed
 from gateway.graph.rights import Policy, resolved
-from gateway.graph.writing import Change, make
+from gateway.graph.writing import Change, make, telling
+from gateway.identity.notifications import News, Told
 from gateway.ports.billing import CompanyChange
 from gateway.ports.refusals import Refused
 
@@ -52,8 +54,13 @@ class DetailsMutations:
                 )
             return CompanyChanged()
 
+        news = News(NotificationKind.COMPANY_CHANGED, {"by": context.signed_in.name})
         change: Change[CompanyChanged] = Change(
-            operation="updateCompany", input=input, outcomes=CompanyChanged, before=before
+            operation="updateCompany",
+            input=input,
+            outcomes=CompanyChanged,
+            before=before,
+            tells=telling(Told(news, ContactRole.ADMINISTRATOR, None)),
         )
         outcome = await make(context, change, act)
         if not isinstance(outcome, CompanyChanged):

@@ -18,6 +18,7 @@ from gateway.graph.company.invoicing_results import (
 )
 from gateway.graph.company.mutations import own_account
 from gateway.graph.company.types import Account, ContactRole
+from gateway.graph.notifications.types import NotificationKind
 from gateway.graph.problems import (
     IdempotencyInProgress,
     IdempotencyKeyReused,
@@ -27,7 +28,8 @@ from gateway.graph.problems import (
     not_found,
 )
 from gateway.graph.rights import Policy, resolved
-from gateway.graph.writing import Change, make
+from gateway.graph.writing import Change, make, telling
+from gateway.identity.notifications import News, Told
 from gateway.ports.billing import InvoicingChange
 from gateway.ports.refusals import Reason, Refused
 
@@ -61,8 +63,9 @@ class InvoicingMutations:
             port = context.ports.billing
             return await port.set_invoice_reference(scope, account.account_id, input.reference, key)
 
+        told = _told(context, account, NotificationKind.INVOICE_REFERENCE_CHANGED)
         before = {"reference": account.invoicing.reference}
-        outcome = await _changed(context, "setInvoiceReference", input, before, act)
+        outcome = await _changed(context, "setInvoiceReference", input, before, act, told)
         return SetInvoiceReferenceSuccess(account=outcome) if isinstance(outcome, Account) else outcome
 
     @resolved(
@@ -84,7 +87,8 @@ class InvoicingMutations:
                 context.signed_in.scope(ContactRole.INVOICES), change, key
             )
 
-        outcome = await _changed(context, "updateInvoiceAddress", input, _where(account), act)
+        told = _told(context, account, NotificationKind.INVOICE_ADDRESS_CHANGED)
+        outcome = await _changed(context, "updateInvoiceAddress", input, _where(account), act, told)
         return UpdateInvoiceAddressSuccess(account=outcome) if isinstance(outcome, Account) else outcome
 
 
@@ -94,6 +98,7 @@ async def _changed(
     input: SetInvoiceReferenceInput | UpdateInvoiceAddressInput,
     before: dict[str, Any],
     act: Callable[[str], Awaitable[Account | Refused]],
+    told: Told,
 ) -> Account | NotFound | NotAllowed | InvalidInput | IdempotencyKeyReused | IdempotencyInProgress:
     """The account as it is once the change is made."""
 
@@ -107,6 +112,7 @@ async def _changed(
         outcomes=InvoicingChanged | Refused,
         object_id=input.account_id,
         before=before,
+        tells=telling(told),
     )
     outcome = await make(context, change, acting)
     if isinstance(outcome, Refused):
@@ -114,6 +120,11 @@ async def _changed(
     if not isinstance(outcome, InvoicingChanged):
         return outcome
     return await own_account(context, input.account_id, ContactRole.INVOICES)
+
+
+def _told(context: "Context", account: Account, kind: NotificationKind) -> Told:
+    news = News(kind, {"number": account.number, "by": context.signed_in.name}, account.id)
+    return Told(news, ContactRole.INVOICES, account.account_id)
 
 
 def _checked_reference(context: "Context", reference: str | None) -> InvalidInput | None:

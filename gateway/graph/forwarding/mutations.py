@@ -19,6 +19,7 @@ from gateway.graph.forwarding.results import (
     SetCallForwardingSuccess,
 )
 from gateway.graph.forwarding.types import CallForwarding, ForwardingCondition, OfferedForwarding
+from gateway.graph.notifications.types import NotificationKind
 from gateway.graph.problems import Conflict, InvalidInput, NotFound
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.subscriptions.in_network import (
@@ -29,9 +30,9 @@ from gateway.graph.subscriptions.in_network import (
     own_features,
     standing,
 )
-from gateway.graph.subscriptions.own import as_it_is_now
+from gateway.graph.subscriptions.own import as_it_is_now, told_of
 from gateway.graph.subscriptions.types import ServiceFeatures
-from gateway.graph.writing import Change, make
+from gateway.graph.writing import Change, make, telling
 from gateway.ports.provisioning import FeatureChange
 from gateway.ports.refusals import Reason, Refused
 
@@ -45,6 +46,9 @@ SetArgument = Annotated[
 RemoveArgument = Annotated[
     RemoveCallForwardingInput, strawberry.argument(description="The subscription and the condition.")
 ]
+
+
+SET, REMOVED = NotificationKind.CALL_FORWARDING_SET, NotificationKind.CALL_FORWARDING_REMOVED
 
 
 class ForwardingSet(msgspec.Struct, tag=True):
@@ -73,6 +77,7 @@ class ForwardingMutations:
             outcomes=ForwardingSet | Refused,
             object_id=input.subscription_id,
             before=_before(offered),
+            tells=telling(told_of(context, subscription, SET, to=input.to, condition=input.condition.name)),
         )
         guard: Guard[InvalidInput | Conflict] = standing(await _problem(context, features, input))
         act = _setting(context, features, offered, input)
@@ -100,6 +105,7 @@ class ForwardingMutations:
             outcomes=ForwardingRemoved | Refused,
             object_id=input.subscription_id,
             before=_before(offered),
+            tells=telling(told_of(context, subscription, REMOVED, condition=input.condition.name)),
         )
         guard: Guard[NotFound | Conflict] = standing(_stays(context, features, offered))
         act = _removing(context, features, offered)

@@ -30,150 +30,166 @@ class NotificationKind(Enum):
     RECOVERY_CODES_MADE = "RECOVERY_CODES_MADE"
     RECOVERY_CODES_REMOVED = "RECOVERY_CODES_REMOVED"
     RECOVERY_CODE_USED = "RECOVERY_CODE_USED"
-    SIM_CODES_SHOWN = "SIM_CODES_SHOWN"
     EMAIL_CHANGED = "EMAIL_CHANGED"
     MOBILE_CHANGED = "MOBILE_CHANGED"
     CONTACT_INVITED = "CONTACT_INVITED"
+    CONTACT_JOINED = "CONTACT_JOINED"
     CONTACT_CHANGED = "CONTACT_CHANGED"
     CONTACT_REMOVED = "CONTACT_REMOVED"
+    COMPANY_CHANGED = "COMPANY_CHANGED"
     ACCOUNT_LINKED = "ACCOUNT_LINKED"
     ACCOUNT_LINKED_ELSEWHERE = "ACCOUNT_LINKED_ELSEWHERE"
     ACCOUNT_UNLINKED = "ACCOUNT_UNLINKED"
+    INVOICE_REFERENCE_CHANGED = "INVOICE_REFERENCE_CHANGED"
+    INVOICE_ADDRESS_CHANGED = "INVOICE_ADDRESS_CHANGED"
+    USER_RENAMED = "USER_RENAMED"
+    BAR_ADDED = "BAR_ADDED"
+    BAR_REMOVED = "BAR_REMOVED"
+    CALL_FORWARDING_SET = "CALL_FORWARDING_SET"
+    CALL_FORWARDING_REMOVED = "CALL_FORWARDING_REMOVED"
+    PLAN_CHANGE_ORDERED = "PLAN_CHANGE_ORDERED"
+    DATA_TOPPED_UP = "DATA_TOPPED_UP"
+    SIM_CODES_SHOWN = "SIM_CODES_SHOWN"
     SIM_REPLACEMENT_REQUESTED = "SIM_REPLACEMENT_REQUESTED"
     SIM_REPLACEMENT_ORDERED = "SIM_REPLACEMENT_ORDERED"
     SIM_REPLACEMENT_CANCELLED = "SIM_REPLACEMENT_CANCELLED"
     SIM_REPLACEMENT_FAILED = "SIM_REPLACEMENT_FAILED"
+    TICKET_CREATED = "TICKET_CREATED"
+    TICKET_MESSAGE_ADDED = "TICKET_MESSAGE_ADDED"
+    TICKET_ANSWERED = "TICKET_ANSWERED"
+    TICKET_CLOSED = "TICKET_CLOSED"
+    TICKET_REOPENED = "TICKET_REOPENED"
+    TICKET_CANCELLED = "TICKET_CANCELLED"
 
 
-def _password_changed(say: Say, details: Details) -> str:
-    return say(
-        "Your password was changed, and you were signed out elsewhere. If it was not you, call customer service.",
-        **details,
-    )
+def _call_forwarding_set(say: Say, details: Details) -> str:
+    """`condition` is the name of a ForwardingCondition."""
+    if details["condition"] == "BUSY":
+        return say("Calls to {number} that find it busy go to {to} from now on: set by {by}.", **details)
+    if details["condition"] == "NO_REPLY":
+        return say("Calls to {number} that nobody answers go to {to} from now on: set by {by}.", **details)
+    if details["condition"] == "NOT_REACHABLE":
+        return say("Calls to {number} while it cannot be reached go to {to} from now on: set by {by}.", **details)
+    return say("All calls to {number} go to {to} from now on: set by {by}.", **details)
 
 
-def _app_added(say: Say, details: Details) -> str:
-    return say(
-        "The authenticator app {label} signs you in from now on. If it was not you who added it, call customer service.",
-        **details,
-    )
-
-
-def _app_removed(say: Say, details: Details) -> str:
-    return say(
-        "The authenticator app {label} no longer signs you in. If it was not you who took it away, call customer service.",
-        **details,
-    )
-
-
-def _recovery_codes_made(say: Say, details: Details) -> str:
-    return say(
-        "You have new recovery codes; those before are good no longer. If it was not you who made them, call customer service.",
-        **details,
-    )
-
-
-def _recovery_codes_removed(say: Say, details: Details) -> str:
-    return say(
-        "Your recovery codes are good no longer. If it was not you who took them away, call customer service.",
-        **details,
-    )
-
-
-def _recovery_code_used(say: Say, details: Details) -> str:
-    return say("One of your recovery codes was used. If it was not you who used it, call customer service.", **details)
-
-
-def _sim_codes_shown(say: Say, details: Details) -> str:
-    return say("The PIN and PUK codes of the SIM of {number} were shown to {by}.", **details)
-
-
-def _email_changed(say: Say, details: Details) -> str:
-    return say(
-        "Messages to you go to another e-mail address from now on: changed by {by}. If that is not right, call customer "
-        "service.",
-        **details,
-    )
-
-
-def _mobile_changed(say: Say, details: Details) -> str:
-    return say(
-        "Codes for signing in go to another number from now on: changed by {by}. If that is not right, call customer "
-        "service.",
-        **details,
-    )
-
-
-def _contact_invited(say: Say, details: Details) -> str:
-    return say("{name} is a contact of your company from now on: added by {by}.", **details)
-
-
-def _contact_changed(say: Say, details: Details) -> str:
-    return say("What {name} may do, or how {name} signs in, was changed by {by}.", **details)
-
-
-def _contact_removed(say: Say, details: Details) -> str:
-    return say("{name} is no longer a contact of your company: removed by {by}.", **details)
-
-
-def _account_linked(say: Say, details: Details) -> str:
-    return say("The customer account {number} belongs to your company from now on: added by {by}.", **details)
-
-
-def _account_linked_elsewhere(say: Say, details: Details) -> str:
-    return say(
-        "{company} has access to your customer account {number} too. If that is not wanted, call customer service.",
-        **details,
-    )
-
-
-def _account_unlinked(say: Say, details: Details) -> str:
-    return say("The customer account {number} is no longer your company's: taken away by {by}.", **details)
-
-
-def _sim_replacement_requested(say: Say, details: Details) -> str:
-    return say("The SIM of {number} is about to be replaced. It can be stopped until it is carried out.", **details)
-
-
-def _sim_replacement_ordered(say: Say, details: Details) -> str:
-    return say(
-        "Another SIM for {number} is ordered; the old one works until it takes over. If the old one is barred as lost or "
-        "stolen, lift that bar then.",
-        **details,
-    )
-
-
-def _sim_replacement_cancelled(say: Say, details: Details) -> str:
-    return say("The replacement of the SIM of {number} is cancelled.", **details)
-
-
-def _sim_replacement_failed(say: Say, details: Details) -> str:
-    return say(
-        "The SIM of {number} could not be replaced: the network refused. Replace it anew, or call customer service.",
-        **details,
-    )
+def _call_forwarding_removed(say: Say, details: Details) -> str:
+    if details["condition"] == "BUSY":
+        return say("Calls to {number} that find it busy are no longer forwarded: ended by {by}.", **details)
+    if details["condition"] == "NO_REPLY":
+        return say("Calls to {number} that nobody answers are no longer forwarded: ended by {by}.", **details)
+    if details["condition"] == "NOT_REACHABLE":
+        return say("Calls to {number} while it cannot be reached are no longer forwarded: ended by {by}.", **details)
+    return say("All calls to {number} come there again, and are no longer forwarded: ended by {by}.", **details)
 
 
 IN_WORDS: Mapping[NotificationKind, Callable[[Say, Details], str]] = {
-    NotificationKind.PASSWORD_CHANGED: _password_changed,
-    NotificationKind.APP_ADDED: _app_added,
-    NotificationKind.APP_REMOVED: _app_removed,
-    NotificationKind.RECOVERY_CODES_MADE: _recovery_codes_made,
-    NotificationKind.RECOVERY_CODES_REMOVED: _recovery_codes_removed,
-    NotificationKind.RECOVERY_CODE_USED: _recovery_code_used,
-    NotificationKind.SIM_CODES_SHOWN: _sim_codes_shown,
-    NotificationKind.EMAIL_CHANGED: _email_changed,
-    NotificationKind.MOBILE_CHANGED: _mobile_changed,
-    NotificationKind.CONTACT_INVITED: _contact_invited,
-    NotificationKind.CONTACT_CHANGED: _contact_changed,
-    NotificationKind.CONTACT_REMOVED: _contact_removed,
-    NotificationKind.ACCOUNT_LINKED: _account_linked,
-    NotificationKind.ACCOUNT_LINKED_ELSEWHERE: _account_linked_elsewhere,
-    NotificationKind.ACCOUNT_UNLINKED: _account_unlinked,
-    NotificationKind.SIM_REPLACEMENT_REQUESTED: _sim_replacement_requested,
-    NotificationKind.SIM_REPLACEMENT_ORDERED: _sim_replacement_ordered,
-    NotificationKind.SIM_REPLACEMENT_CANCELLED: _sim_replacement_cancelled,
-    NotificationKind.SIM_REPLACEMENT_FAILED: _sim_replacement_failed,
+    NotificationKind.PASSWORD_CHANGED: lambda say, told: say(
+        "Your password was changed, and you were signed out elsewhere. If it was not you, call customer service.",
+        **told,
+    ),
+    NotificationKind.APP_ADDED: lambda say, told: say(
+        "The authenticator app {label} signs you in from now on. If it was not you who added it, call customer service.",
+        **told,
+    ),
+    NotificationKind.APP_REMOVED: lambda say, told: say(
+        "The authenticator app {label} no longer signs you in. If it was not you who took it away, call customer service.",
+        **told,
+    ),
+    NotificationKind.RECOVERY_CODES_MADE: lambda say, told: say(
+        "You have new recovery codes; those before are good no longer. If it was not you who made them, call customer service.",
+        **told,
+    ),
+    NotificationKind.RECOVERY_CODES_REMOVED: lambda say, told: say(
+        "Your recovery codes are good no longer. If it was not you who took them away, call customer service.", **told
+    ),
+    NotificationKind.RECOVERY_CODE_USED: lambda say, told: say(
+        "One of your recovery codes was used. If it was not you who used it, call customer service.", **told
+    ),
+    NotificationKind.EMAIL_CHANGED: lambda say, told: say(
+        "Messages to you go to another e-mail address from now on: changed by {by}. If that is not right, call customer "
+        "service.",
+        **told,
+    ),
+    NotificationKind.MOBILE_CHANGED: lambda say, told: say(
+        "Codes for signing in go to another number from now on: changed by {by}. If that is not right, call customer "
+        "service.",
+        **told,
+    ),
+    NotificationKind.CONTACT_INVITED: lambda say, told: say(
+        "{name} is a contact of your company from now on: added by {by}.", **told
+    ),
+    NotificationKind.CONTACT_JOINED: lambda say, told: say(
+        "{name} has accepted the invitation, and can sign in from now on.", **told
+    ),
+    NotificationKind.CONTACT_CHANGED: lambda say, told: say(
+        "What {name} may do, or how {name} signs in, was changed by {by}.", **told
+    ),
+    NotificationKind.CONTACT_REMOVED: lambda say, told: say(
+        "{name} is no longer a contact of your company: removed by {by}.", **told
+    ),
+    NotificationKind.COMPANY_CHANGED: lambda say, told: say(
+        "What the operator has registered of your company, by which it is reached, was changed by {by}. If that is not right, "
+        "call customer service.",
+        **told,
+    ),
+    NotificationKind.ACCOUNT_LINKED: lambda say, told: say(
+        "The customer account {number} belongs to your company from now on: added by {by}.", **told
+    ),
+    NotificationKind.ACCOUNT_LINKED_ELSEWHERE: lambda say, told: say(
+        "{company} has access to your customer account {number} too. If that is not wanted, call customer service.",
+        **told,
+    ),
+    NotificationKind.ACCOUNT_UNLINKED: lambda say, told: say(
+        "The customer account {number} is no longer your company's: taken away by {by}.", **told
+    ),
+    NotificationKind.INVOICE_REFERENCE_CHANGED: lambda say, told: say(
+        "The reference on the invoices of the customer account {number} was changed by {by}.", **told
+    ),
+    NotificationKind.INVOICE_ADDRESS_CHANGED: lambda say, told: say(
+        "Where the invoices of the customer account {number} go, or how, was changed by {by}.", **told
+    ),
+    NotificationKind.USER_RENAMED: lambda say, told: say(
+        "The user of {number} is {name} from now on: changed by {by}.", **told
+    ),
+    NotificationKind.BAR_ADDED: lambda say, told: say("The bar {bar} was set on {number} by {by}.", **told),
+    NotificationKind.BAR_REMOVED: lambda say, told: say("The bar {bar} on {number} was lifted by {by}.", **told),
+    NotificationKind.CALL_FORWARDING_SET: _call_forwarding_set,
+    NotificationKind.CALL_FORWARDING_REMOVED: _call_forwarding_removed,
+    NotificationKind.PLAN_CHANGE_ORDERED: lambda say, told: say(
+        "{number} gets the plan {plan}: ordered by {by}.", **told
+    ),
+    NotificationKind.DATA_TOPPED_UP: lambda say, told: say(
+        "{number} is topped up with the package {package}: bought by {by}.", **told
+    ),
+    NotificationKind.SIM_CODES_SHOWN: lambda say, told: say(
+        "The PIN and PUK codes of the SIM of {number} were shown to {by}.", **told
+    ),
+    NotificationKind.SIM_REPLACEMENT_REQUESTED: lambda say, told: say(
+        "The SIM of {number} is about to be replaced. It can be stopped until it is carried out.", **told
+    ),
+    NotificationKind.SIM_REPLACEMENT_ORDERED: lambda say, told: say(
+        "Another SIM for {number} is ordered; the old one works until it takes over. If the old one is barred as lost or "
+        "stolen, lift that bar then.",
+        **told,
+    ),
+    NotificationKind.SIM_REPLACEMENT_CANCELLED: lambda say, told: say(
+        "The replacement of the SIM of {number} is cancelled.", **told
+    ),
+    NotificationKind.SIM_REPLACEMENT_FAILED: lambda say, told: say(
+        "The SIM of {number} could not be replaced: the network refused. Replace it anew, or call customer service.",
+        **told,
+    ),
+    NotificationKind.TICKET_CREATED: lambda say, told: say("The ticket {subject} was opened by {by}.", **told),
+    NotificationKind.TICKET_MESSAGE_ADDED: lambda say, told: say(
+        "On the ticket {subject} something was written by {by}.", **told
+    ),
+    NotificationKind.TICKET_ANSWERED: lambda say, told: say("{by} has answered on the ticket {subject}.", **told),
+    NotificationKind.TICKET_CLOSED: lambda say, told: say(
+        "The resolution of the ticket {subject} was accepted by {by}: it is closed.", **told
+    ),
+    NotificationKind.TICKET_REOPENED: lambda say, told: say("The ticket {subject} was opened again by {by}.", **told),
+    NotificationKind.TICKET_CANCELLED: lambda say, told: say("The ticket {subject} was withdrawn by {by}.", **told),
 }
 """In the language of whoever reads it, whoever caused it."""
 
@@ -184,15 +200,16 @@ SUBJECTS: Mapping[NotificationKind, Callable[[Say], str]] = {
     NotificationKind.RECOVERY_CODES_MADE: lambda say: say("New recovery codes"),
     NotificationKind.RECOVERY_CODES_REMOVED: lambda say: say("A way to sign in was taken away"),
     NotificationKind.RECOVERY_CODE_USED: lambda say: say("A recovery code was used"),
-    NotificationKind.SIM_CODES_SHOWN: lambda say: say("PIN and PUK codes were shown"),
     NotificationKind.EMAIL_CHANGED: lambda say: say("Your e-mail address was changed"),
     NotificationKind.MOBILE_CHANGED: lambda say: say("Your mobile number was changed"),
     NotificationKind.CONTACT_INVITED: lambda say: say("A new contact of your company"),
     NotificationKind.CONTACT_CHANGED: lambda say: say("A contact of your company was changed"),
     NotificationKind.CONTACT_REMOVED: lambda say: say("A contact of your company was removed"),
+    NotificationKind.COMPANY_CHANGED: lambda say: say("The details of your company were changed"),
     NotificationKind.ACCOUNT_LINKED: lambda say: say("A new customer account of your company"),
     NotificationKind.ACCOUNT_LINKED_ELSEWHERE: lambda say: say("Another company has access to your customer account"),
     NotificationKind.ACCOUNT_UNLINKED: lambda say: say("A customer account of your company was taken away"),
+    NotificationKind.SIM_CODES_SHOWN: lambda say: say("PIN and PUK codes were shown"),
     NotificationKind.SIM_REPLACEMENT_FAILED: lambda say: say("A SIM could not be replaced"),
 }
 """Of the e-mails about what concerns somebody's safety; other kinds are not sent by e-mail."""

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.faults import Capability, ErrorCode, Fault
 from gateway.graph.company.types import ContactRole
 from gateway.graph.ids import PLAN, TOP_UP, backend_id
+from gateway.graph.notifications.types import NotificationKind
 from gateway.graph.orders.queries import orders_by_id
 from gateway.graph.orders.types import Order
 from gateway.graph.plans.edges import earliest_on, offering_ids, offers
@@ -26,9 +27,9 @@ from gateway.graph.plans.results import (
 from gateway.graph.plans.types import OfferedPlan, OfferedTopUp
 from gateway.graph.problems import Conflict, InvalidInput, NotAllowed, NotFound
 from gateway.graph.rights import Policy, resolved
-from gateway.graph.subscriptions.own import as_it_is_now, own_subscription
+from gateway.graph.subscriptions.own import as_it_is_now, own_subscription, told_of
 from gateway.graph.subscriptions.types import ServiceSubscription
-from gateway.graph.writing import Change, make
+from gateway.graph.writing import Change, make, telling
 from gateway.ports.billing import PlanChange
 from gateway.ports.refusals import Reason, Refused
 
@@ -64,12 +65,14 @@ class PlanMutations:
             raise has
         sold = (await offers(context, subscription.kind)).plans
         plan = next((each for each in sold if plan_id == each.offering_id != has), None)
+        name = plan.name if plan is not None else plan_id
         change: Change[PlanOrdered | Refused] = Change(
             operation="changePlan",
             input=input,
             outcomes=PlanOrdered | Refused,
             object_id=input.subscription_id,
             before={"plan": has},
+            tells=telling(told_of(context, subscription, NotificationKind.PLAN_CHANGE_ORDERED, plan=name)),
         )
         outcome = await make(
             context,
@@ -94,8 +97,13 @@ class PlanMutations:
             return subscription
         sold = (await offers(context, subscription.kind)).top_ups
         top_up = next((each for each in sold if each.offering_id == top_up_id), None)
+        name = top_up.name if top_up is not None else top_up_id
         change: Change[ToppedUp | Refused] = Change(
-            operation="topUpData", input=input, outcomes=ToppedUp | Refused, object_id=input.subscription_id
+            operation="topUpData",
+            input=input,
+            outcomes=ToppedUp | Refused,
+            object_id=input.subscription_id,
+            tells=telling(told_of(context, subscription, NotificationKind.DATA_TOPPED_UP, package=name)),
         )
         outcome = await make(context, change, _topping_up(context, subscription, top_up), _sold(context, top_up))
         if isinstance(outcome, Refused):

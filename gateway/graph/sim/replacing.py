@@ -106,6 +106,7 @@ class SimReplacementMutations:
             input=input,
             outcomes=ReplacementCancelled | Refused,
             object_id=input.replacement_id,
+            before={"state": held.state.name},
         )
         outcome = await make_own(context, change, act)
         if isinstance(outcome, Refused):

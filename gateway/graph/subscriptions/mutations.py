@@ -7,6 +7,7 @@ import msgspec
 import strawberry
 
 from gateway.graph.company.types import ContactRole
+from gateway.graph.notifications.types import NotificationKind
 from gateway.graph.problems import (
     Conflict,
     IdempotencyInProgress,
@@ -18,11 +19,11 @@ from gateway.graph.problems import (
 )
 from gateway.graph.rights import Policy, policy, resolved
 from gateway.graph.scalars import IdempotencyKey
-from gateway.graph.subscriptions.own import as_it_is_now, own_subscription
+from gateway.graph.subscriptions.own import as_it_is_now, own_subscription, told_of
 from gateway.graph.subscriptions.types import ServiceSubscription
 from gateway.graph.subscriptions.wording import in_words
 from gateway.graph.tickets.checks import wrong_text
-from gateway.graph.writing import Change, make
+from gateway.graph.writing import Change, make, telling
 from gateway.ports.refusals import Reason, Refused
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class SubscriptionMutations:
             outcomes=Renamed | Refused,
             object_id=input.subscription_id,
             before={"userName": subscription.contract.user_name if subscription.contract is not None else None},
+            tells=telling(told_of(context, subscription, NotificationKind.USER_RENAMED, name=input.user_name)),
         )
         renaming = _Renaming(context, subscription, input.user_name)
         outcome = await make(context, change, renaming.act)

@@ -1,4 +1,4 @@
-"""The subscription that a mutation is about, and how it is afterwards."""
+"""The subscription that a mutation is about, how it is afterwards, and what people are told of it."""
 
 from typing import TYPE_CHECKING
 
@@ -7,9 +7,11 @@ from gateway.graph.company.types import ContactRole
 from gateway.graph.ids import SUBSCRIPTION, backend_id
 from gateway.graph.problems import NotAllowed, NotFound, not_allowed, not_found
 from gateway.graph.subscriptions.edges import sold_subscriptions, subscriptions
+from gateway.identity.notifications import News, Told
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
+    from gateway.graph.notifications.types import NotificationKind
     from gateway.graph.subscriptions.types import ServiceSubscription
 
 
@@ -38,3 +40,10 @@ async def as_it_is_now(context: "Context", subscription: "ServiceSubscription") 
         detail = "the subscription is not known any more"
         raise Fault(ErrorCode.BACKEND_BAD_RESPONSE, capability=Capability.SUBSCRIPTIONS, detail=detail)
     return found
+
+
+def told_of(context: "Context", subscription: "ServiceSubscription", kind: "NotificationKind", **details: str) -> Told:
+    """That the caller has changed it, as those are told who look after the subscriptions of its account."""
+    called = next(iter(subscription.phone_numbers), str(subscription.id))
+    news = News(kind, {"number": called, "by": context.signed_in.name, **details}, subscription.id)
+    return Told(news, ContactRole.SUBSCRIPTIONS, subscription.account_id)

@@ -1,6 +1,6 @@
 """Opening a ticket, writing on it, moving it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import strawberry
@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.faults import Capability, ErrorCode, Fault
 from gateway.graph.company.types import ContactRole
+from gateway.graph.ids import TICKET, public
+from gateway.graph.notifications.types import NotificationKind
 from gateway.graph.problems import (
     Conflict,
     NotFound,
@@ -29,8 +31,9 @@ from gateway.graph.tickets.results import (
     MoveTicketSuccess,
 )
 from gateway.graph.tickets.taking import TicketWritten, with_files
-from gateway.graph.tickets.types import Ticket
-from gateway.graph.writing import Change, make
+from gateway.graph.tickets.types import Ticket, TicketMove
+from gateway.graph.writing import Change, make, telling
+from gateway.identity.notifications import News, Told
 from gateway.ports.documents import Document
 from gateway.ports.refusals import Reason, Refused
 from gateway.ports.ticketing import NewMessage, NewTicket
@@ -42,6 +45,12 @@ Info: TypeAlias = strawberry.Info["Context", None]
 NewTicketArgument = Annotated[CreateTicketInput, strawberry.argument(description="The ticket.")]
 MessageArgument = Annotated[AddTicketMessageInput, strawberry.argument(description="The ticket and the message.")]
 MoveArgument = Annotated[MoveTicketInput, strawberry.argument(description="The ticket and the move.")]
+
+MOVED: Mapping[TicketMove, NotificationKind] = {
+    TicketMove.ACCEPT_RESOLUTION: NotificationKind.TICKET_CLOSED,
+    TicketMove.REOPEN: NotificationKind.TICKET_REOPENED,
+    TicketMove.CANCEL: NotificationKind.TICKET_CANCELLED,
+}
 
 
 @strawberry.type
@@ -56,7 +65,17 @@ class TicketMutations:
             context, "description", input.description, LONGEST_TEXT
         ):
             return problem
-        change: Change[TicketWritten] = Change(operation="createTicket", input=input, outcomes=TicketWritten)
+
+        def id_of(written: TicketWritten) -> str:
+            return public(TICKET, written.ticket_id)
+
+        def tells(written: TicketWritten, _before: object) -> Sequence[Told]:
+            kind = NotificationKind.TICKET_CREATED
+            return [_told(context, kind, id_of(written), input.subject, owner.account_id)]
+
+        change: Change[TicketWritten] = Change(
+            operation="createTicket", input=input, outcomes=TicketWritten, object_id=id_of, tells=tells
+        )
         scope = context.signed_in.scope(ContactRole.TICKETS)
 
         async def act(key: str, files: Sequence[Document]) -> TicketWritten:
@@ -84,6 +103,7 @@ class TicketMutations:
             outcomes=TicketWritten | Refused,
             object_id=input.ticket_id,
             before={"status": ticket.status.name},
+            tells=telling(_told_of(context, ticket, NotificationKind.TICKET_MESSAGE_ADDED)),
         )
         scope = context.signed_in.scope(ContactRole.TICKETS)
 
@@ -112,6 +132,7 @@ class TicketMutations:
             outcomes=TicketWritten | Refused,
             object_id=input.ticket_id,
             before={"status": ticket.status.name},
+            tells=telling(_told_of(context, ticket, MOVED[input.move])),
         )
         outcome = await make(context, change, _moving(context, ticket, input), _where_allowed(context, ticket, input))
         if isinstance(outcome, Refused):
@@ -119,6 +140,15 @@ class TicketMutations:
         if not isinstance(outcome, TicketWritten):
             return outcome
         return MoveTicketSuccess(ticket=await _as_it_is_now(context, outcome))
+
+
+def _told_of(context: "Context", ticket: Ticket, kind: NotificationKind) -> Told:
+    return _told(context, kind, ticket.id, ticket.subject, ticket.account_id)
+
+
+def _told(context: "Context", kind: NotificationKind, id: str, subject: str, account_id: str | None) -> Told:
+    news = News(kind, {"subject": subject, "by": context.signed_in.name}, id)
+    return Told(news, ContactRole.TICKETS, account_id)
 
 
 def _moving(

@@ -19,6 +19,7 @@ from gateway.execution.operation import Executor, OperationRequest, Outcome, Ref
 from gateway.graph.context import Services
 from gateway.graph.kept import Kept
 from gateway.graph.schema import SIZE_ARGUMENTS, schema
+from gateway.identity.outbox import Outbox
 from gateway.metrics import Metrics
 from gateway.store.database import Database
 from gateway.store.tables import audit
@@ -83,6 +84,7 @@ class GatewayWorld:
         """By endpoint, what reached the backends when it was last asked: systems and paths."""
         self._changes = changes
         self._database: Database = gateway.app.state.database
+        self._outbox: Outbox = services.notifications._outbox
         self._witness = compared.witness
         executors: dict[str, Executor] = {
             "reference": compared.reference,
@@ -109,6 +111,7 @@ class GatewayWorld:
             system.log.clear()
         body = {"query": case.document, "variables": case.variables, "operationName": case.operation_name}
         said = await self._client.post(f"/{endpoint}", json=body, headers=self._headers(case))
+        await self._outbox.close()  # what people are told goes out beside the answer
         answer: dict[str, Any] = json.loads(DRAWN.sub("drawn", said.text))
         problems = tuple(map(_problem, answer.get("errors", ())))
         self.calls[endpoint] = Counter(
