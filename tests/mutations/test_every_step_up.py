@@ -81,5 +81,5 @@ async def test_f2_no_code_goes_to_the_number_whose_sim_is_replaced(ground: Groun
     asked = await request(ground.anna, "REPLACE_SIM", SUBSCRIPTION)
     assert (asked["__typename"], asked["path"]) == ("NotAllowed", ["input", "factor"])
     assert len(await ground.gateway.messages(number)) == sent
-    given = {"subscriptionId": SUBSCRIPTION, "method": {"newSim": {}}, "stepUpToken": None}
-    await refused(ground, "replaceSim", Asked(given, ground.anna))
+    asked_for: dict[str, Any] = {"subscriptionId": SUBSCRIPTION, "method": {"newSim": {}}, "stepUpToken": None}
+    await refused(ground, "replaceSim", Asked(asked_for, ground.anna))
