@@ -69,7 +69,7 @@ class Replacement:
 
     def try_later(self, now: datetime) -> None:
         """Each pause is twice the one before."""
-        self.due_at = now + min(timedelta(minutes=2 ** (self.attempt - 1)), LONGEST_PAUSE)
+        self.due_at = now + min(timedelta(minutes=2 ** min(self.attempt - 1, 10)), LONGEST_PAUSE)
         self.attempt += 1
 
 
