@@ -116,8 +116,8 @@ class Sims:
         return {"__typename": "CancelSimReplacementSuccess", "subscription": {"id": replacement.line}}
 
     def wanted_cards(self) -> list[str]:
-        """By replacements under way."""
-        return [each.card for each in self.replacements if each.card is not None and each.under_way]
+        """Those still free that replacements under way are to use."""
+        return [each.card for each in self.replacements if each.card in self.free and each.under_way]
 
     def due(self) -> Iterator[datetime]:
         """The moments at which something is going to happen."""
