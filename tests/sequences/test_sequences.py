@@ -344,7 +344,12 @@ SEEN = {  # in 200 sequences, or the rules above leave something out
     ("asked again", "BACKEND_UNAVAILABLE"),
 }
 
-SEEN_SELDOM = {("addTicketMessage", "Conflict"), ("replaceSim", "TooManyAttempts"), ("sim", "FAILED")}
+SEEN_SELDOM = {
+    ("addTicketMessage", "Conflict"),
+    ("removeCallForwarding", "RemoveCallForwardingSuccess"),
+    ("replaceSim", "TooManyAttempts"),
+    ("sim", "FAILED"),
+}
 """But in 2,000."""
 
 
@@ -366,4 +371,4 @@ async def test_random_changes_while_systems_fail(settings: Settings, clock: Manu
         await asyncio.to_thread(run_state_machine_as_test, Played, settings=SEQUENCES)
 
     assert ready.sequences >= COUNT
-    assert set(ready.seen) >= (SEEN if COUNT < 2_000 else SEEN | SEEN_SELDOM)
+    assert set(ready.seen) >= (SEEN - SEEN_SELDOM if COUNT < 2_000 else SEEN | SEEN_SELDOM)
