@@ -144,6 +144,8 @@ async def _from_batch_where_unknown(
 ) -> Column:
     values = [attempt(known, each) for each in objects]
     unknown = [index for index, value in enumerate(values) if isinstance(value, AttributeError)]
+    if not unknown:
+        return values
     outcomes = await _from_batch(run, batch, [objects[index] for index in unknown], arguments)
     for index, outcome in zip(unknown, outcomes, strict=True):
         values[index] = outcome
