@@ -70,7 +70,7 @@ class Notifications:
         await self._tell(connection, _holding(company_id, role, told.account_id), told.news)
 
     async def _tell(self, connection: AsyncConnection, whom: ColumnElement[bool], news: News) -> None:
-        told = (await connection.execute(select(people).where(whom, _joined()).order_by(people.c.id))).all()
+        told = (await connection.execute(select(people).where(whom, joined()).order_by(people.c.id))).all()
         if not told:
             return
         row = {
@@ -131,11 +131,11 @@ def _holding(company_id: str, role: ContactRole, account_id: str | None) -> Colu
     roles = {role.name, ContactRole.ADMINISTRATOR.name}
     held = select(grants.c.person_id).where(grants.c.company_id == company_id, grants.c.role.in_(roles))
     held = held if account_id is None else held.where(grants.c.account_id == account_id)
-    return people.c.id.in_(held) & people.c.may_log_in.is_(True) & _joined()
+    return people.c.id.in_(held) & people.c.may_log_in.is_(True) & joined()
 
 
-def _joined() -> ColumnElement[bool]:
-    """Has accepted the invitation."""
+def joined() -> ColumnElement[bool]:
+    """Of people: has accepted the invitation, and was not removed since."""
     return people.c.password_hash.is_not(None)
 
 

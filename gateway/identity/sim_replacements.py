@@ -20,7 +20,7 @@ from gateway.graph.notifications.types import NotificationKind
 from gateway.graph.sim.types import SimReplacement, SimReplacementKind, SimReplacementState
 from gateway.identity.audit import Audit, Entry
 from gateway.identity.new_id import new_id
-from gateway.identity.notifications import News, Notifications
+from gateway.identity.notifications import News, Notifications, joined
 from gateway.identity.outcomes import TooOften
 from gateway.identity.sending_limits import DAY, whole_seconds
 from gateway.store.database import Database
@@ -321,9 +321,8 @@ async def _recipients(connection: AsyncConnection, new: NewReplacement) -> list[
     concerned = select(grants.c.person_id).where(
         grants.c.account_id == new.account_id, asked | (grants.c.role == ContactRole.ADMINISTRATOR.name)
     )
-    still = people.c.password_hash.is_not(None)  # nobody who was removed, and no stranger who was invited
     in_order = select(people).order_by(people.c.id != new.person_id, people.c.id)
-    rows = await connection.execute(in_order.where(people.c.id.in_(concerned), still))
+    rows = await connection.execute(in_order.where(people.c.id.in_(concerned), joined()))
     return [Recipient(row.id, row.name, row.email, Language[row.language.upper()]) for row in rows]
 
 
