@@ -166,6 +166,21 @@ async def test_a_loop_over_lines_that_erik_may_not_see_is_found_by_the_network(a
     assert erik.changes[-1] == ("PATCH", f"{SERVICE}s1018", 422)
 
 
+async def test_a_loop_is_not_ruled_out_while_a_line_on_the_way_cannot_be_read(
+    anna: SignedIn, operator: FakeOperator, settings: Settings
+) -> None:
+    """From p1018 over p1003 and p1001 back to p1018: read are p1018 itself, once or twice, and then three numbers."""
+    await forward(anna)
+    done = anna.changes
+    operator.provisioning.faults.add(Fault(method="GET", statuses=(200, 200, 503)))
+    given = {"subscriptionId": "sub_p1018", "condition": "BUSY", "to": "+46701740613", "idempotencyKey": "k2"}
+    answer = await anna.ask(SET, {"input": given})
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["BACKEND_UNAVAILABLE"]
+    operator.provisioning.faults.clear()
+    assert (await forward(anna, to="+46701740613", key="k2", subscription="sub_p1018"))["rule"] == "FORWARDING_LOOP"
+    assert (anna.changes, len(await trail(settings))) == (done, 1)
+
+
 async def test_not_abroad_while_calls_abroad_are_barred(anna: SignedIn, settings: Settings) -> None:
     assert await forward(anna, to="+4721234567", subscription="sub_p1002") == {
         "__typename": "Conflict",

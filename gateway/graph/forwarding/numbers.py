@@ -70,9 +70,8 @@ async def _targets(context: "Context", numbers: Sequence[str]) -> set[str]:
     read = context.ports.provisioning.services_by_number
     scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
     found: list[NetworkService | Fault | None] = await context.reads.many(read, scope, numbers)
-    return {
-        forwarding.to
-        for service in found
-        if service is not None and not isinstance(service, Fault)
-        for forwarding in service.forwardings
-    }
+    unread = next((each for each in found if isinstance(each, Fault)), None)
+    if unread is not None:
+        raise unread
+    lines = (each for each in found if each is not None and not isinstance(each, Fault))
+    return {forwarding.to for line in lines for forwarding in line.forwardings}
