@@ -28,7 +28,7 @@ Batch = Callable[..., Coroutine[Any, Any, Sequence[Outcome[Any]]]]
 BatchRead = Callable[[Scope, Sequence[str]], Awaitable[Mapping[str, T | Fault]]]
 
 ROUNDS = 4
-"""Of the event loop, until a level is complete: what is begun together comes to the same edge by more and by fewer tasks."""
+"""Of the event loop, in which ids are collected: what is begun together comes to its read by more and by fewer tasks."""
 
 MOST_IDS = 100
 """Ids in one batch read: at 24 characters each an address stays under 8 KB."""
@@ -89,18 +89,13 @@ class Gathering:
     def many(self, batch: Batch, parents: Sequence[Any], arguments: dict[str, Any]) -> asyncio.Future[Sequence[Any]]:
         """An outcome for each parent, in order; where the batch itself fails, its exception for each."""
         key = (batch, repr(sorted(arguments.items())))  # lists and input objects have no hash
+        loop = asyncio.get_running_loop()
         if key not in self._open:
             self._open[key] = []
-            self._wait(ROUNDS, key, batch, arguments)
-        waiting = _Waiting(parents, asyncio.get_running_loop().create_future())
+            loop.call_soon(self._start, key, batch, arguments)
+        waiting = _Waiting(parents, loop.create_future())
         self._open[key].append(waiting)
         return waiting.outcomes
-
-    def _wait(self, rounds: int, key: Hashable, batch: Batch, arguments: dict[str, Any]) -> None:
-        if rounds == 0:
-            self._start(key, batch, arguments)
-        else:
-            asyncio.get_running_loop().call_soon(self._wait, rounds - 1, key, batch, arguments)
 
     def _start(self, key: Hashable, batch: Batch, arguments: dict[str, Any]) -> None:
         waiting = self._open.pop(key)
@@ -136,6 +131,7 @@ class Reads:
     def __init__(self, context: "Context") -> None:
         self._context = context
         self._known: dict[tuple[Hashable, Scope], dict[str, _Reading]] = {}
+        self._open: dict[tuple[Hashable, Scope], tuple[list[str], _Reading]] = {}
 
     async def many(self, read: BatchRead[T], scope: Scope, ids: Sequence[str]) -> list[T | Fault | None]:
         """The outcome for each id, in order: what was read, None where the backend knows no such thing, a Fault where reading failed."""
@@ -165,11 +161,30 @@ class Reads:
         known = self._known.setdefault((read, scope), {})
         if all(map(known.__contains__, ids)):
             return known
-        new = [id for id in dict.fromkeys(ids) if id not in known]
-        for start in range(0, len(new), MOST_IDS):
-            part = new[start : start + MOST_IDS]
-            known.update(dict.fromkeys(part, _Reading(self._context.spawn(_read(read, scope, part)))))
+        for id in ids:
+            if id not in known:
+                known[id] = self._collecting(read, scope, id)
         return known
+
+    def _collecting(self, read: BatchRead[Any], scope: Scope, id: str) -> "_Reading":
+        """The read that this id will be in: one that is still collecting, or a new one."""
+        ids, reading = self._open.get((read, scope), ([], None))
+        if reading is None or len(ids) == MOST_IDS:
+            ids = []
+            reading = _Reading(self._context.spawn(self._collected(read, scope, ids)))
+            self._open[read, scope] = ids, reading
+        ids.append(id)
+        return reading
+
+    async def _collected(self, read: BatchRead[T], scope: Scope, ids: list[str]) -> Mapping[str, T | Fault]:
+        for _ in range(ROUNDS):
+            await asyncio.sleep(0)
+        if self._open[read, scope][0] is ids:
+            del self._open[read, scope]
+        try:
+            return await read(scope, ids)
+        except Fault as fault:
+            return dict.fromkeys(ids, fault)
 
     async def one(self, read: BatchRead[T], scope: Scope, id: str) -> T | None:
         (outcome,) = await self.many(read, scope, [id])
@@ -209,10 +224,3 @@ class _Reading:
         for each in self._waiting:
             if not each.done():
                 each.set_result(None)
-
-
-async def _read(read: BatchRead[T], scope: Scope, ids: Sequence[str]) -> Mapping[str, T | Fault]:
-    try:
-        return await read(scope, ids)
-    except Fault as fault:
-        return dict.fromkeys(ids, fault)
