@@ -14,7 +14,7 @@ from strawberry import UNSET
 
 from gateway.graph.problems import IdempotencyInProgress, IdempotencyKeyReused
 from gateway.identity.audit import Entry
-from gateway.identity.keyed import Begun, Ended, Hindered, Key, OtherInput, UnderWay, no_guard
+from gateway.identity.keyed import Begun, Ended, Guard, Hindered, Key, OtherInput, UnderWay, no_guard
 from gateway.identity.notifications import Told
 from gateway.identity.step_ups import used_within
 from gateway.ports.refusals import Refused
@@ -58,13 +58,12 @@ async def make(
     context: "Context",
     change: Change[O],
     act: Callable[[str], Awaitable[O]],
-    guard: Callable[[AsyncConnection], Awaitable[P | None]] = no_guard,
+    guard: Guard[P] = no_guard,
 ) -> O | P | IdempotencyKeyReused | IdempotencyInProgress:
     """A change at a backend.
 
     `act` makes it under the key it is given, and raises Fault where nobody knows whether it was made. What it returns is kept, a refusal of
-    the backend included. `guard` is what must hold before the change is begun at all: it returns the problem, or None and has its effects
-    (a step-up that is used up) in the transaction that begins the change.
+    the backend included. `guard` has a say before the first attempt alone.
     """
     changes, key = context.services.changes, _key(context, change)
     begun = await changes.begin(key, fingerprint(change.input), change.before, guard)
@@ -92,7 +91,7 @@ async def make_own(
     context: "Context",
     change: Change[O],
     act: Callable[[AsyncConnection], Awaitable[O]],
-    guard: Callable[[AsyncConnection], Awaitable[P | None]] = no_guard,
+    guard: Guard[P] = no_guard,
 ) -> O | P | IdempotencyKeyReused | IdempotencyInProgress:
     """A change of the gateway's own data, in one transaction with its key, what `guard` does, and its entry in the audit trail."""
     key = _key(context, change)
@@ -109,6 +108,15 @@ async def make_own(
         return _not_now(context, ended)
     context.forget()
     return _told_again(change, ended)
+
+
+def unless(problem: P | None) -> Guard[P]:
+    """The guard of a change that a problem, where there is one, hinders; a later attempt may find its own effect in the way."""
+
+    async def guard(_connection: AsyncConnection) -> P | None:
+        return problem
+
+    return guard
 
 
 async def found_before(context: "Context", change: Change[O]) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import msgspec
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -21,6 +21,8 @@ from gateway.store.database import Database
 from gateway.store.tables import keyed_changes
 
 P = TypeVar("P")
+Guard: TypeAlias = Callable[[AsyncConnection], Awaitable[P | None]]
+"""What must hold before a change is begun: gives the problem, or None and has its effects in the transaction that begins the change."""
 
 KEPT = timedelta(days=7)
 """A key is good for another change afterwards."""
@@ -100,7 +102,7 @@ class KeyedChanges:
         key: Key,
         fingerprint: str,
         before: Mapping[str, Any],
-        guard: Callable[[AsyncConnection], Awaitable[P | None]] = no_guard,
+        guard: Guard[P] = no_guard,
     ) -> Begun | Ended | OtherInput | UnderWay | Hindered[P]:
         """`guard` runs in the same transaction, before the first attempt alone; what it returns hinders the change."""
         async with self._database.write() as connection:
@@ -141,7 +143,7 @@ class KeyedChanges:
         key: Key,
         fingerprint: str,
         act: Callable[[AsyncConnection], Awaitable[tuple[bytes, Entry]]],
-        guard: Callable[[AsyncConnection], Awaitable[P | None]] = no_guard,
+        guard: Guard[P] = no_guard,
     ) -> Ended | OtherInput | UnderWay | Hindered[P]:
         """A change of the gateway's own data: key, `guard`, change, outcome and audit are one transaction."""
         async with self._database.write() as connection:

@@ -23,17 +23,16 @@ from gateway.graph.problems import Conflict, InvalidInput, NotAllowed, NotFound
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.scalars import PhoneNumber
 from gateway.graph.subscriptions.in_network import (
-    Guard,
     OwnFeatures,
     conflict_with,
     not_in_service,
     other_than_asked,
     own_features,
-    standing,
 )
 from gateway.graph.subscriptions.own import as_it_is_now, told_of
 from gateway.graph.subscriptions.types import ServiceFeatures
-from gateway.graph.writing import Change, found_before, make, telling
+from gateway.graph.writing import Change, found_before, make, telling, unless
+from gateway.identity.keyed import Guard
 from gateway.identity.notifications import Told
 from gateway.ports.provisioning import FeatureChange
 from gateway.ports.refusals import Reason, Refused
@@ -74,7 +73,7 @@ class BarringMutations:
             before=_before(features, bar, input),
             tells=_telling(context, own, bar),
         )
-        guard = standing(hindrance(context, features, bar, end_forwardings=input.end_forwardings))
+        guard = unless(hindrance(context, features, bar, end_forwardings=input.end_forwardings))
         outcome = await make(context, change, _setting(context, features, bar, change), guard)
         if isinstance(outcome, Refused):
             return _not_set(context, features, outcome)
@@ -100,7 +99,7 @@ class BarringMutations:
             before={"bars": _active(features)},
             tells=telling(told_of(context, subscription, NotificationKind.BAR_REMOVED, bar=bar.label)),
         )
-        guard: Guard[NotFound | NotAllowed | Conflict] = standing(_stays(context, features, bar))
+        guard: Guard[NotFound | NotAllowed | Conflict] = unless(_stays(context, features, bar))
         outcome: RemoveBarResult | BarLifted | Refused = await make(
             context, change, _lifting(context, features, bar), guard
         )

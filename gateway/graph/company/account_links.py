@@ -1,7 +1,6 @@
 """Adding customer accounts to the company, and taking them away."""
 
 import re
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
 
 import msgspec
@@ -42,6 +41,7 @@ from gateway.graph.rights import Policy, resolved
 from gateway.graph.writing import Change, backend_key, make_own
 from gateway.identity.account_links import Kept
 from gateway.identity.audit import Entry
+from gateway.identity.keyed import Guard
 from gateway.identity.outcomes import Refused, TooOften
 from gateway.identity.step_ups import Need
 from gateway.ports.billing import Ownership
@@ -220,9 +220,7 @@ def _code_needed(context: "Context") -> InvalidInput:
     return InvalidInput(message=text, path=["input", "code"], rule="CODE_NEEDED")
 
 
-def _guard(
-    context: "Context", input: LinkAccountInput, proof: _Proof | None, key: str
-) -> Callable[[AsyncConnection], Awaitable[Hindrance | None]]:
+def _guard(context: "Context", input: LinkAccountInput, proof: _Proof | None, key: str) -> Guard[Hindrance]:
     """What has to hold; the step-up is used up only once the code was the right one."""
     caller, links = context.signed_in, context.services.account_links
     need = Need(StepUpAction.LINK_ACCOUNT, details={"accountNumber": input.account_number})

@@ -1,6 +1,6 @@
 """Changing the people of the company."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import msgspec
@@ -40,6 +40,7 @@ from gateway.graph.rights import Policy, resolved
 from gateway.graph.viewer import Viewer
 from gateway.graph.writing import Change, backend_key, make_own
 from gateway.identity.contacts import ContactChange, Hindrance, Kept, NewContact
+from gateway.identity.keyed import Guard
 from gateway.identity.new_id import new_id
 from gateway.identity.password_rules import BrokenRule
 
@@ -51,7 +52,6 @@ InviteArgument = Annotated[InviteContactInput, strawberry.argument(description="
 AcceptArgument = Annotated[AcceptInvitationInput, strawberry.argument(description="The code, and the password.")]
 UpdateArgument = Annotated[UpdateContactInput, strawberry.argument(description="Which contact, and what changes.")]
 RemoveArgument = Annotated[RemoveContactInput, strawberry.argument(description="Which contact.")]
-Guard: TypeAlias = Callable[[AsyncConnection], Awaitable[Refusal | StepUpRequired | None]]
 Hindered: TypeAlias = Refusal | StepUpRequired | IdempotencyKeyReused | IdempotencyInProgress
 
 
@@ -215,9 +215,9 @@ def _wanted(person_id: str, given: UpdateContactInput) -> ContactChange:
 def _guard(
     context: "Context",
     change: Change[Any],
-    hindrance: Callable[[AsyncConnection], Awaitable[Hindrance | None]],
+    hindrance: Guard[Hindrance],
     numbers: Iterable[str],
-) -> Guard:
+) -> Guard[Refusal | StepUpRequired]:
     """Nothing stands against it, and it is confirmed."""
     given = change.input
     confirm = confirmed(context, need(given), given.step_up_token, numbers, backend_key(context, change))

@@ -23,16 +23,15 @@ from gateway.graph.notifications.types import NotificationKind
 from gateway.graph.problems import Conflict, InvalidInput, NotFound
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.subscriptions.in_network import (
-    Guard,
     OwnFeatures,
     not_in_service,
     other_than_asked,
     own_features,
-    standing,
 )
 from gateway.graph.subscriptions.own import as_it_is_now, told_of
 from gateway.graph.subscriptions.types import ServiceFeatures
-from gateway.graph.writing import Change, make, telling
+from gateway.graph.writing import Change, make, telling, unless
+from gateway.identity.keyed import Guard
 from gateway.ports.provisioning import FeatureChange
 from gateway.ports.refusals import Reason, Refused
 
@@ -79,7 +78,7 @@ class ForwardingMutations:
             before=_before(offered),
             tells=telling(told_of(context, subscription, SET, to=input.to, condition=input.condition.name)),
         )
-        guard: Guard[InvalidInput | Conflict] = standing(await _problem(context, features, input))
+        guard: Guard[InvalidInput | Conflict] = unless(await _problem(context, features, input))
         act = _setting(context, features, offered, input)
         outcome: SetCallForwardingResult | ForwardingSet | Refused = await make(context, change, act, guard)
         if isinstance(outcome, Refused):
@@ -107,7 +106,7 @@ class ForwardingMutations:
             before=_before(offered),
             tells=telling(told_of(context, subscription, REMOVED, condition=input.condition.name)),
         )
-        guard: Guard[NotFound | Conflict] = standing(_stays(context, features, offered))
+        guard: Guard[NotFound | Conflict] = unless(_stays(context, features, offered))
         act = _removing(context, features, offered)
         outcome: RemoveCallForwardingResult | ForwardingRemoved | Refused = await make(context, change, act, guard)
         if isinstance(outcome, Refused):

@@ -12,12 +12,13 @@ the entry of the audit trail. Without a good one the outcome is `StepUpRequired`
 in `step_up_subjects.SUBJECTS`, which says who may have it confirmed, in which words, and which numbers it concerns.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.graph.problems import StepUpRequired
+from gateway.identity.keyed import Guard
 from gateway.identity.step_ups import Need
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 def confirmed(
     context: "Context", need: Need, token: str | None, numbers: Iterable[str], key: str
-) -> Callable[[AsyncConnection], Awaitable[StepUpRequired | None]]:
+) -> Guard[StepUpRequired]:
     """A guard that uses the step-up up. `numbers` (E.164) are those the action concerns, `key` the change's at the backend."""
 
     async def guard(connection: AsyncConnection) -> StepUpRequired | None:

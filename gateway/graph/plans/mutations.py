@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import msgspec
 import strawberry
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.faults import Capability, ErrorCode, Fault
 from gateway.graph.company.types import ContactRole
@@ -29,7 +28,7 @@ from gateway.graph.problems import Conflict, InvalidInput, NotAllowed, NotFound
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.subscriptions.own import as_it_is_now, own_subscription, told_of
 from gateway.graph.subscriptions.types import ServiceSubscription
-from gateway.graph.writing import Change, make, telling
+from gateway.graph.writing import Change, make, telling, unless
 from gateway.ports.billing import PlanChange
 from gateway.ports.refusals import Reason, Refused
 
@@ -78,7 +77,7 @@ class PlanMutations:
             context,
             change,
             _ordering(context, subscription, plan_id, input.effective_on),
-            _sold_then(context, plan, input),
+            unless(_not_sold_then(context, plan, input)),
         )
         if isinstance(outcome, Refused):
             return _refused(context, subscription, outcome, "planOptionId")
@@ -105,7 +104,8 @@ class PlanMutations:
             object_id=input.subscription_id,
             tells=telling(told_of(context, subscription, NotificationKind.DATA_TOPPED_UP, package=name)),
         )
-        outcome = await make(context, change, _topping_up(context, subscription, top_up), _sold(context, top_up))
+        guard = unless(not_offered(context, "topUpOptionId") if top_up is None else None)
+        outcome = await make(context, change, _topping_up(context, subscription, top_up), guard)
         if isinstance(outcome, Refused):
             return _refused(context, subscription, outcome, "topUpOptionId")
         if not isinstance(outcome, ToppedUp):
@@ -126,23 +126,17 @@ def _ordering(
     return act
 
 
-def _sold_then(
-    context: "Context", plan: OfferedPlan | None, input: ChangePlanInput
-) -> Callable[[AsyncConnection], Awaitable[InvalidInput | None]]:
-    """Asked before the first attempt alone: later it may be the plan it has, and its day may have come."""
-
-    async def guard(_connection: AsyncConnection) -> InvalidInput | None:
-        if plan is None:
-            return not_offered(context, "planOptionId")
-        earliest = earliest_on(context, plan)
-        if input.effective_on is None or input.effective_on >= earliest:
-            return None
-        text = context.say(
-            "The plan can take effect on {day} at the earliest. Choose that day or a later one.", day=earliest
-        )
-        return InvalidInput(message=text, path=["input", "effectiveOn"], rule="TOO_EARLY")
-
-    return guard
+def _not_sold_then(context: "Context", plan: OfferedPlan | None, input: ChangePlanInput) -> InvalidInput | None:
+    """To a later attempt it may be the plan the subscription has, and its day may have come."""
+    if plan is None:
+        return not_offered(context, "planOptionId")
+    earliest = earliest_on(context, plan)
+    if input.effective_on is None or input.effective_on >= earliest:
+        return None
+    text = context.say(
+        "The plan can take effect on {day} at the earliest. Choose that day or a later one.", day=earliest
+    )
+    return InvalidInput(message=text, path=["input", "effectiveOn"], rule="TOO_EARLY")
 
 
 def _topping_up(
@@ -158,15 +152,6 @@ def _topping_up(
         return said if isinstance(said, Refused) else ToppedUp(said)
 
     return act
-
-
-def _sold(
-    context: "Context", top_up: OfferedTopUp | None
-) -> Callable[[AsyncConnection], Awaitable[InvalidInput | None]]:
-    async def guard(_connection: AsyncConnection) -> InvalidInput | None:
-        return None if top_up is not None else not_offered(context, "topUpOptionId")
-
-    return guard
 
 
 def _refused(

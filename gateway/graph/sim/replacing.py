@@ -35,6 +35,7 @@ from gateway.graph.subscriptions.edges import subscriptions
 from gateway.graph.subscriptions.own import as_it_is_now, own_subscription
 from gateway.graph.subscriptions.types import ServiceSubscription
 from gateway.graph.writing import Change, backend_key, make, make_own
+from gateway.identity.keyed import Guard
 from gateway.identity.sim_replacements import Held
 from gateway.identity.step_ups import Need
 from gateway.ports.refusals import Reason, Refused
@@ -132,7 +133,7 @@ def _beginning(context: "Context") -> Callable[[str], Awaitable[ReplacementBegun
 
 def _allowed(
     context: "Context", subscription: ServiceSubscription, input: ReplaceSimInput, asked: Wanted, key: str
-) -> Callable[[AsyncConnection], Awaitable[Hindrance | None]]:
+) -> Guard[Hindrance]:
     need = Need(StepUpAction.REPLACE_SIM, [input.subscription_id], details(input.method))
     confirm = confirmed(context, need, input.step_up_token, subscription.phone_numbers, key)
 

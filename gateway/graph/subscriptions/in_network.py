@@ -1,9 +1,7 @@
 """What can be set on a subscription in the network, and how the network's refusals read."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
-
-from sqlalchemy.ext.asyncio import AsyncConnection
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from gateway.faults import Capability, ErrorCode, Fault
 from gateway.graph.barring.types import OfferedBar
@@ -17,9 +15,6 @@ from gateway.graph.subscriptions.wording import forwarding_in_words
 if TYPE_CHECKING:
     from gateway.graph.context import Context
     from gateway.graph.subscriptions.types import ServiceFeatures, ServiceSubscription
-
-T = TypeVar("T")
-Guard: TypeAlias = Callable[[AsyncConnection], Awaitable[T | None]]
 
 
 async def features_of(context: "Context", parents: "Sequence[ServiceSubscription]") -> "list[Outcome[ServiceFeatures]]":
@@ -42,15 +37,6 @@ async def own_features(context: "Context", id: str) -> OwnFeatures | NotFound | 
     if isinstance(found, Fault):
         raise found
     return not_in_service(context) if found is None else OwnFeatures(subscription, found)
-
-
-def standing(problem: T | None) -> Guard[T]:
-    """The guard of a change that a problem, where there is one, hinders before its first attempt."""
-
-    async def guard(_connection: AsyncConnection) -> T | None:
-        return problem
-
-    return guard
 
 
 def not_in_service(context: "Context") -> Conflict:

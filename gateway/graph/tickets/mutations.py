@@ -4,17 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import strawberry
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.faults import Capability, ErrorCode, Fault
 from gateway.graph.company.types import ContactRole
 from gateway.graph.ids import TICKET, public
 from gateway.graph.notifications.types import NotificationKind
-from gateway.graph.problems import (
-    Conflict,
-    NotFound,
-    not_found,
-)
+from gateway.graph.problems import Conflict, NotFound, not_found
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.tickets.checks import LONGEST_SUBJECT, LONGEST_TEXT, wrong_text
 from gateway.graph.tickets.owners import Owner, owner_of_new, writable
@@ -32,7 +27,7 @@ from gateway.graph.tickets.results import (
 )
 from gateway.graph.tickets.taking import TicketWritten, with_files
 from gateway.graph.tickets.types import Ticket, TicketMove
-from gateway.graph.writing import Change, make, telling
+from gateway.graph.writing import Change, make, telling, unless
 from gateway.identity.notifications import News, Told
 from gateway.ports.documents import Document
 from gateway.ports.refusals import Reason, Refused
@@ -134,7 +129,9 @@ class TicketMutations:
             before={"status": ticket.status.name},
             tells=telling(_told_of(context, ticket, MOVED[input.move])),
         )
-        outcome = await make(context, change, _moving(context, ticket, input), _where_allowed(context, ticket, input))
+        # whoever asks again finds the ticket where the move has led
+        guard = unless(None if input.move in ticket.allowed_moves else _conflict(context, Reason.NOT_NOW))
+        outcome = await make(context, change, _moving(context, ticket, input), guard)
         if isinstance(outcome, Refused):
             return _refused(context, outcome)
         if not isinstance(outcome, TicketWritten):
@@ -161,17 +158,6 @@ def _moving(
         return _written(await context.ports.ticketing.move_ticket(scope, ticket.ticket_id, input.move, message, key))
 
     return act
-
-
-def _where_allowed(
-    context: "Context", ticket: Ticket, input: MoveTicketInput
-) -> Callable[[AsyncConnection], Awaitable[Conflict | None]]:
-    """Asked before the first attempt alone: whoever asks again finds the ticket where the move has led."""
-
-    async def guard(_connection: AsyncConnection) -> Conflict | None:
-        return None if input.move in ticket.allowed_moves else _conflict(context, Reason.NOT_NOW)
-
-    return guard
 
 
 def _written(said: Ticket | Refused) -> TicketWritten | Refused:
