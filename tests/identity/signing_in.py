@@ -35,9 +35,10 @@ REFUSED_PASSWORD: dict[str, Any] = {
 REFUSED_CODE: dict[str, Any] = {
     "__typename": "SignInFailed",
     "message": "Koden är fel eller gäller inte längre. Kontrollera den, eller logga in på nytt.",
-    "path": [],
+    "path": ["input", "code"],
     "retryAfterSeconds": None,
 }
+NO_OTHER_CODE: dict[str, Any] = {**REFUSED_CODE, "path": ["input", "challengeId"]}
 
 
 def too_many(seconds: int) -> dict[str, Any]:

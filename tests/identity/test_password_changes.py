@@ -35,7 +35,7 @@ ASKED = {"__typename": "RequestPasswordResetSuccess", "ok": True}
 WRONG_PASSWORD = {
     "__typename": "SignInFailed",
     "message": "Lösenordet är fel. Kontrollera det och försök igen.",
-    "path": [],
+    "path": ["input", "currentPassword"],
 }
 WRONG_TOKEN = {
     "__typename": "SignInFailed",

@@ -42,7 +42,7 @@ CODE_NEEDED = {
 WRONG_CODE = {
     "__typename": "SignInFailed",
     "message": "Koden är fel eller gäller inte längre. Kontrollera den, eller begär en ny med requestAccountLink.",
-    "path": [],
+    "path": ["input", "code"],
 }
 STEP_UP = {
     "__typename": "StepUpRequired",

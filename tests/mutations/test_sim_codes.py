@@ -33,7 +33,7 @@ NOT_CONFIRMED = {
 WRONG_CODE = {
     "__typename": "SignInFailed",
     "message": "Koden är fel eller gäller inte längre. Kontrollera den, eller be om en ny med requestStepUp.",
-    "path": [],
+    "path": ["input", "code"],
 }
 
 

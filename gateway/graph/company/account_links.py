@@ -235,7 +235,7 @@ def _guard(context: "Context", input: LinkAccountInput, proof: _Proof | None, ke
         if proof is not None:
             refusal = await links.refused(connection, caller, input.account_number, proof.link_id, proof.code)
             if refusal is not None:
-                return problem(context, refusal, wrong_link_code(context))
+                return problem(context, refusal, wrong_link_code(context), "code")
         return await confirm(connection)
 
     return guard

@@ -60,7 +60,8 @@ class FactorMutations:
             return ConfirmTotpSuccess(factor=outcome)
         if isinstance(outcome, NoSuchFactor):
             return not_found(context, "factorId")
-        return problem(context, outcome, context.say("The code is wrong. Check the app and the telephone's clock."))
+        text = context.say("The code is wrong. Check the app and the telephone's clock.")
+        return problem(context, outcome, text, "code")
 
     @resolved(by=Policy.SIGNED_IN, description="Makes ten new recovery codes, in place of those before.")
     async def create_recovery_codes(self, info: Info, input: CodesArgument) -> CreateRecoveryCodesResult:
@@ -69,7 +70,7 @@ class FactorMutations:
         outcome = await context.services.factor_changes.new_recovery_codes(context.signed_in, input.password, entry)
         if isinstance(outcome, list):
             return CreateRecoveryCodesSuccess(codes=outcome)
-        return problem(context, outcome, context.say("The password is wrong. Check it, and try again."))
+        return problem(context, outcome, context.say("The password is wrong. Check it, and try again."), "password")
 
     @resolved(by=Policy.SIGNED_IN, description="Takes away an authenticator app or the recovery codes.")
     async def remove_factor(self, info: Info, input: RemoveArgument) -> RemoveFactorResult:

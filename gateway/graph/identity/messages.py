@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from gateway.graph.context import Context
 
 
-def problem(context: "Context", refusal: Refusal, failed: str) -> SignInFailed | TooManyAttempts:
+def problem(context: "Context", refusal: Refusal, failed: str, *field: str) -> SignInFailed | TooManyAttempts:
+    """`field` is the name of the input's field, as the graph writes it, where only that one can be wrong."""
     if isinstance(refusal, TooOften):
         return too_often(context, refusal)
-    return SignInFailed(message=failed, path=[])
+    return SignInFailed(message=failed, path=["input", *field] if field else [])
 
 
 def too_often(context: "Context", refusal: TooOften) -> TooManyAttempts:

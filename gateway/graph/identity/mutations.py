@@ -48,7 +48,7 @@ class IdentityMutations:
         outcome = await info.context.services.sign_in.resend(backend_id(CHALLENGE, input.challenge_id))
         if isinstance(outcome, Challenge):
             return LoginSuccess(challenge=outcome)
-        return problem(info.context, outcome, wrong_code(info.context))
+        return problem(info.context, outcome, wrong_code(info.context), "challengeId")
 
     @resolved(
         by=Policy.PUBLIC, description="Checks the code and opens a session. Over TLS the session comes as a cookie too."
@@ -63,7 +63,7 @@ class IdentityMutations:
             instead_of=context.caller,
         )
         if not isinstance(outcome, Opened):
-            return problem(context, outcome, wrong_code(context))
+            return problem(context, outcome, wrong_code(context), "code")
         set_session_cookie(context, outcome)
         context.become(outcome.caller)
         return VerifyLoginSuccess(token=outcome.token, session=outcome.session, viewer=Viewer())

@@ -50,7 +50,8 @@ class PasswordMutations:
         if isinstance(refusal, BrokenRule):
             return refused_password(context, refusal, "newPassword")
         if refusal is not None:
-            return problem(context, refusal, context.say("The password is wrong. Check it, and try again."))
+            text = context.say("The password is wrong. Check it, and try again.")
+            return problem(context, refusal, text, "currentPassword")
         return ChangePasswordSuccess(ok=True)
 
     @resolved(by=Policy.PUBLIC, description="Sends the user an e-mail with a code to choose a new password with.")

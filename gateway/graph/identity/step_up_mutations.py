@@ -55,7 +55,7 @@ class StepUpMutations:
         challenge_id = backend_id(CHALLENGE, input.challenge_id)
         outcome = await context.services.step_ups.verify(context.signed_in, challenge_id, input.factor, input.code)
         if not isinstance(outcome, Verified):
-            return problem(context, outcome, wrong_step_up_code(context))
+            return problem(context, outcome, wrong_step_up_code(context), "code")
         set_session_cookie(context, outcome.opened)
         context.become(outcome.opened.caller)
         return VerifyStepUpSuccess(
