@@ -1,7 +1,7 @@
 """Refusals: values that mutations return, never exceptions."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated, Protocol, TypeAlias
 
 import strawberry
 
@@ -118,6 +118,10 @@ class IdempotencyKeyReused(Problem):
 @strawberry.type(description="The same change is being made at this moment.")
 class IdempotencyInProgress(Problem):
     retry_after_seconds: int = strawberry.field(description="How long to wait before sending it again.")
+
+
+KeyProblem: TypeAlias = IdempotencyKeyReused | IdempotencyInProgress
+"""What every keyed change may be answered with."""
 
 
 def not_found(context: "Context", field: str) -> NotFound:

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 from strawberry import UNSET
 
-from gateway.graph.problems import IdempotencyInProgress, IdempotencyKeyReused
+from gateway.graph.problems import IdempotencyInProgress, IdempotencyKeyReused, KeyProblem
 from gateway.identity.audit import Entry
 from gateway.identity.keyed import Begun, Ended, Guard, Hindered, Key, OtherInput, UnderWay, no_guard
 from gateway.identity.notifications import Told
@@ -59,7 +59,7 @@ async def make(
     change: Change[O],
     act: Callable[[str], Awaitable[O]],
     guard: Guard[P] = no_guard,
-) -> O | P | IdempotencyKeyReused | IdempotencyInProgress:
+) -> O | P | KeyProblem:
     """A change at a backend.
 
     `act` makes it under the key it is given, and raises Fault where nobody knows whether it was made. What it returns is kept, a refusal of
@@ -92,7 +92,7 @@ async def make_own(
     change: Change[O],
     act: Callable[[AsyncConnection], Awaitable[O]],
     guard: Guard[P] = no_guard,
-) -> O | P | IdempotencyKeyReused | IdempotencyInProgress:
+) -> O | P | KeyProblem:
     """A change of the gateway's own data, in one transaction with its key, what `guard` does, and its entry in the audit trail."""
     key = _key(context, change)
 
@@ -165,7 +165,7 @@ def _entry(
     )
 
 
-def _not_now(context: "Context", why: OtherInput | UnderWay) -> IdempotencyKeyReused | IdempotencyInProgress:
+def _not_now(context: "Context", why: OtherInput | UnderWay) -> KeyProblem:
     path = ["input", "idempotencyKey"]
     if isinstance(why, OtherInput):
         text = context.say("This idempotency key was used for another request. Choose a new key for a new request.")

@@ -7,9 +7,8 @@ import strawberry
 from gateway.graph.barring.types import Bar, BarKind
 from gateway.graph.problems import (
     Conflict,
-    IdempotencyInProgress,
-    IdempotencyKeyReused,
     InvalidInput,
+    KeyProblem,
     NotAllowed,
     NotFound,
 )
@@ -56,10 +55,10 @@ class RemoveBarSuccess:
 
 
 AddBarResult = Annotated[
-    AddBarSuccess | NotFound | NotAllowed | InvalidInput | Conflict | IdempotencyKeyReused | IdempotencyInProgress,
+    AddBarSuccess | NotFound | NotAllowed | InvalidInput | Conflict | KeyProblem,
     strawberry.union("AddBarResult", description="The bar, or why it is not set."),
 ]
 RemoveBarResult = Annotated[
-    RemoveBarSuccess | NotFound | NotAllowed | Conflict | IdempotencyKeyReused | IdempotencyInProgress,
+    RemoveBarSuccess | NotFound | NotAllowed | Conflict | KeyProblem,
     strawberry.union("RemoveBarResult", description="The subscription, or why the bar stays."),
 ]

@@ -8,9 +8,8 @@ from gateway.graph.company.queries import own_accounts
 from gateway.graph.company.types import Account
 from gateway.graph.problems import (
     Conflict,
-    IdempotencyInProgress,
-    IdempotencyKeyReused,
     InvalidInput,
+    KeyProblem,
     NotAllowed,
     NotFound,
     SignInFailed,
@@ -88,11 +87,10 @@ LinkAccountResult = Annotated[
     | Conflict
     | StepUpRequired
     | TooManyAttempts
-    | IdempotencyKeyReused
-    | IdempotencyInProgress,
+    | KeyProblem,
     strawberry.union("LinkAccountResult", description="The account, or why the company does not have it."),
 ]
 UnlinkAccountResult = Annotated[
-    UnlinkAccountSuccess | NotFound | NotAllowed | Conflict | IdempotencyKeyReused | IdempotencyInProgress,
+    UnlinkAccountSuccess | NotFound | NotAllowed | Conflict | KeyProblem,
     strawberry.union("UnlinkAccountResult", description="The accounts that are left, or why the account stays."),
 ]

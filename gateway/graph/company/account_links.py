@@ -26,9 +26,8 @@ from gateway.graph.identity.types import StepUpAction
 from gateway.graph.ids import ACCOUNT, ACCOUNT_LINK, backend_id, public
 from gateway.graph.problems import (
     Conflict,
-    IdempotencyInProgress,
-    IdempotencyKeyReused,
     InvalidInput,
+    KeyProblem,
     NotAllowed,
     NotFound,
     SignInFailed,
@@ -74,7 +73,7 @@ class AccountKept(msgspec.Struct, tag=True):
 
 
 Hindrance: TypeAlias = Conflict | StepUpRequired | SignInFailed | TooManyAttempts
-Linked: TypeAlias = AccountLinked | RightLost | Hindrance | IdempotencyKeyReused | IdempotencyInProgress
+Linked: TypeAlias = AccountLinked | RightLost | Hindrance | KeyProblem
 
 
 @strawberry.type

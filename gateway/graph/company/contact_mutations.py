@@ -29,8 +29,7 @@ from gateway.graph.identity.step_up import confirmed
 from gateway.graph.identity.step_up_subjects import contact_numbers
 from gateway.graph.ids import CONTACT, backend_id, public
 from gateway.graph.problems import (
-    IdempotencyInProgress,
-    IdempotencyKeyReused,
+    KeyProblem,
     SignInFailed,
     StepUpRequired,
     not_allowed,
@@ -52,7 +51,7 @@ InviteArgument = Annotated[InviteContactInput, strawberry.argument(description="
 AcceptArgument = Annotated[AcceptInvitationInput, strawberry.argument(description="The code, and the password.")]
 UpdateArgument = Annotated[UpdateContactInput, strawberry.argument(description="Which contact, and what changes.")]
 RemoveArgument = Annotated[RemoveContactInput, strawberry.argument(description="Which contact.")]
-Hindered: TypeAlias = Refusal | StepUpRequired | IdempotencyKeyReused | IdempotencyInProgress
+Hindered: TypeAlias = Refusal | StepUpRequired | KeyProblem
 
 
 class ContactInvited(msgspec.Struct, tag=True):

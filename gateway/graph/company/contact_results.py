@@ -7,9 +7,8 @@ import strawberry
 from gateway.graph.company.types import Contact, ContactRole
 from gateway.graph.problems import (
     Conflict,
-    IdempotencyInProgress,
-    IdempotencyKeyReused,
     InvalidInput,
+    KeyProblem,
     NotAllowed,
     NotFound,
     SignInFailed,
@@ -112,14 +111,7 @@ class RemoveContactSuccess:
 
 
 InviteContactResult = Annotated[
-    InviteContactSuccess
-    | NotFound
-    | NotAllowed
-    | InvalidInput
-    | StepUpRequired
-    | Conflict
-    | IdempotencyKeyReused
-    | IdempotencyInProgress,
+    InviteContactSuccess | NotFound | NotAllowed | InvalidInput | StepUpRequired | Conflict | KeyProblem,
     strawberry.union("InviteContactResult", description="The contact, or why there is none."),
 ]
 AcceptInvitationResult = Annotated[
@@ -127,17 +119,10 @@ AcceptInvitationResult = Annotated[
     strawberry.union("AcceptInvitationResult", description="The name to sign in with, or why there is none."),
 ]
 UpdateContactResult = Annotated[
-    UpdateContactSuccess
-    | NotFound
-    | NotAllowed
-    | InvalidInput
-    | StepUpRequired
-    | Conflict
-    | IdempotencyKeyReused
-    | IdempotencyInProgress,
+    UpdateContactSuccess | NotFound | NotAllowed | InvalidInput | StepUpRequired | Conflict | KeyProblem,
     strawberry.union("UpdateContactResult", description="The contact, or why it stays as it is."),
 ]
 RemoveContactResult = Annotated[
-    RemoveContactSuccess | NotFound | NotAllowed | Conflict | IdempotencyKeyReused | IdempotencyInProgress,
+    RemoveContactSuccess | NotFound | NotAllowed | Conflict | KeyProblem,
     strawberry.union("RemoveContactResult", description="The contacts that are left, or why the contact stays."),
 ]

@@ -6,7 +6,7 @@ import strawberry
 
 from gateway.graph.common import AddressInput
 from gateway.graph.company.types import Company
-from gateway.graph.problems import IdempotencyInProgress, IdempotencyKeyReused, InvalidInput, NotAllowed
+from gateway.graph.problems import InvalidInput, KeyProblem, NotAllowed
 from gateway.graph.rights import Policy, policy
 from gateway.graph.scalars import EmailAddress, IdempotencyKey, PhoneNumber
 
@@ -27,6 +27,6 @@ class UpdateCompanySuccess:
 
 
 UpdateCompanyResult = Annotated[
-    UpdateCompanySuccess | NotAllowed | InvalidInput | IdempotencyKeyReused | IdempotencyInProgress,
+    UpdateCompanySuccess | NotAllowed | InvalidInput | KeyProblem,
     strawberry.union("UpdateCompanyResult", description="The company, or why its details stay as they were."),
 ]

@@ -20,9 +20,8 @@ from gateway.graph.company.mutations import own_account
 from gateway.graph.company.types import Account, ContactRole
 from gateway.graph.notifications.types import NotificationKind
 from gateway.graph.problems import (
-    IdempotencyInProgress,
-    IdempotencyKeyReused,
     InvalidInput,
+    KeyProblem,
     NotAllowed,
     NotFound,
     not_found,
@@ -99,7 +98,7 @@ async def _changed(
     before: dict[str, Any],
     act: Callable[[str], Awaitable[Account | Refused]],
     told: Told,
-) -> Account | NotFound | NotAllowed | InvalidInput | IdempotencyKeyReused | IdempotencyInProgress:
+) -> Account | NotFound | NotAllowed | InvalidInput | KeyProblem:
     """The account as it is once the change is made."""
 
     async def acting(key: str) -> InvoicingChanged | Refused:

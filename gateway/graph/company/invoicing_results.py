@@ -7,9 +7,8 @@ import strawberry
 from gateway.graph.common import AddressInput
 from gateway.graph.company.types import Account, InvoiceDelivery
 from gateway.graph.problems import (
-    IdempotencyInProgress,
-    IdempotencyKeyReused,
     InvalidInput,
+    KeyProblem,
     NotAllowed,
     NotFound,
 )
@@ -54,10 +53,10 @@ class UpdateInvoiceAddressSuccess:
 
 
 SetInvoiceReferenceResult = Annotated[
-    SetInvoiceReferenceSuccess | NotFound | NotAllowed | InvalidInput | IdempotencyKeyReused | IdempotencyInProgress,
+    SetInvoiceReferenceSuccess | NotFound | NotAllowed | InvalidInput | KeyProblem,
     strawberry.union("SetInvoiceReferenceResult", description="The account, or why its reference stays as it was."),
 ]
 UpdateInvoiceAddressResult = Annotated[
-    UpdateInvoiceAddressSuccess | NotFound | NotAllowed | InvalidInput | IdempotencyKeyReused | IdempotencyInProgress,
+    UpdateInvoiceAddressSuccess | NotFound | NotAllowed | InvalidInput | KeyProblem,
     strawberry.union("UpdateInvoiceAddressResult", description="The account, or why its invoices go where they went."),
 ]

@@ -6,9 +6,8 @@ import strawberry
 
 from gateway.graph.company.types import Account, Company
 from gateway.graph.problems import (
-    IdempotencyInProgress,
-    IdempotencyKeyReused,
     InvalidInput,
+    KeyProblem,
     NotAllowed,
     NotFound,
 )
@@ -42,10 +41,10 @@ class SetAccountAliasSuccess:
 
 
 SetCompanyAliasResult = Annotated[
-    SetCompanyAliasSuccess | NotAllowed | InvalidInput | IdempotencyKeyReused | IdempotencyInProgress,
+    SetCompanyAliasSuccess | NotAllowed | InvalidInput | KeyProblem,
     strawberry.union("SetCompanyAliasResult", description="The company, or why its alias stays as it was."),
 ]
 SetAccountAliasResult = Annotated[
-    SetAccountAliasSuccess | NotFound | NotAllowed | InvalidInput | IdempotencyKeyReused | IdempotencyInProgress,
+    SetAccountAliasSuccess | NotFound | NotAllowed | InvalidInput | KeyProblem,
     strawberry.union("SetAccountAliasResult", description="The account, or why its alias stays as it was."),
 ]

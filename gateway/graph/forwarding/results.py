@@ -7,9 +7,8 @@ import strawberry
 from gateway.graph.forwarding.types import CallForwarding, ForwardingCondition
 from gateway.graph.problems import (
     Conflict,
-    IdempotencyInProgress,
-    IdempotencyKeyReused,
     InvalidInput,
+    KeyProblem,
     NotAllowed,
     NotFound,
 )
@@ -55,16 +54,10 @@ class RemoveCallForwardingSuccess:
 
 
 SetCallForwardingResult = Annotated[
-    SetCallForwardingSuccess
-    | NotFound
-    | NotAllowed
-    | InvalidInput
-    | Conflict
-    | IdempotencyKeyReused
-    | IdempotencyInProgress,
+    SetCallForwardingSuccess | NotFound | NotAllowed | InvalidInput | Conflict | KeyProblem,
     strawberry.union("SetCallForwardingResult", description="The forwarding, or why it is not set."),
 ]
 RemoveCallForwardingResult = Annotated[
-    RemoveCallForwardingSuccess | NotFound | NotAllowed | Conflict | IdempotencyKeyReused | IdempotencyInProgress,
+    RemoveCallForwardingSuccess | NotFound | NotAllowed | Conflict | KeyProblem,
     strawberry.union("RemoveCallForwardingResult", description="The subscription, or why the forwarding stays."),
 ]

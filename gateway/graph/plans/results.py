@@ -8,9 +8,8 @@ import strawberry
 from gateway.graph.orders.types import Order
 from gateway.graph.problems import (
     Conflict,
-    IdempotencyInProgress,
-    IdempotencyKeyReused,
     InvalidInput,
+    KeyProblem,
     NotAllowed,
     NotFound,
 )
@@ -54,10 +53,10 @@ class TopUpDataSuccess:
 
 
 ChangePlanResult = Annotated[
-    ChangePlanSuccess | NotFound | NotAllowed | InvalidInput | Conflict | IdempotencyKeyReused | IdempotencyInProgress,
+    ChangePlanSuccess | NotFound | NotAllowed | InvalidInput | Conflict | KeyProblem,
     strawberry.union("ChangePlanResult", description="The order, or why the plan stays as it is."),
 ]
 TopUpDataResult = Annotated[
-    TopUpDataSuccess | NotFound | NotAllowed | InvalidInput | Conflict | IdempotencyKeyReused | IdempotencyInProgress,
+    TopUpDataSuccess | NotFound | NotAllowed | InvalidInput | Conflict | KeyProblem,
     strawberry.union("TopUpDataResult", description="The subscription, or why it has no more data."),
 ]

@@ -7,9 +7,8 @@ import strawberry
 from gateway.graph.common import AddressInput
 from gateway.graph.problems import (
     Conflict,
-    IdempotencyInProgress,
-    IdempotencyKeyReused,
     InvalidInput,
+    KeyProblem,
     NotAllowed,
     NotFound,
     StepUpRequired,
@@ -83,18 +82,10 @@ class CancelSimReplacementSuccess:
 
 
 ReplaceSimResult = Annotated[
-    ReplaceSimSuccess
-    | NotFound
-    | NotAllowed
-    | InvalidInput
-    | StepUpRequired
-    | Conflict
-    | TooManyAttempts
-    | IdempotencyKeyReused
-    | IdempotencyInProgress,
+    ReplaceSimSuccess | NotFound | NotAllowed | InvalidInput | StepUpRequired | Conflict | TooManyAttempts | KeyProblem,
     strawberry.union("ReplaceSimResult", description="The replacement, or why the SIM stays."),
 ]
 CancelSimReplacementResult = Annotated[
-    CancelSimReplacementSuccess | NotFound | Conflict | IdempotencyKeyReused | IdempotencyInProgress,
+    CancelSimReplacementSuccess | NotFound | Conflict | KeyProblem,
     strawberry.union("CancelSimReplacementResult", description="The subscription, or why the replacement goes on."),
 ]

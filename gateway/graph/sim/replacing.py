@@ -14,9 +14,8 @@ from gateway.graph.identity.types import StepUpAction
 from gateway.graph.ids import SIM_REPLACEMENT, backend_id
 from gateway.graph.problems import (
     Conflict,
-    IdempotencyInProgress,
-    IdempotencyKeyReused,
     InvalidInput,
+    KeyProblem,
     StepUpRequired,
     TooManyAttempts,
     not_found,
@@ -57,7 +56,7 @@ class ReplacementCancelled(msgspec.Struct, tag=True):
 
 
 Hindrance: TypeAlias = InvalidInput | Conflict | StepUpRequired | TooManyAttempts
-Begun: TypeAlias = ReplacementBegun | Hindrance | IdempotencyKeyReused | IdempotencyInProgress
+Begun: TypeAlias = ReplacementBegun | Hindrance | KeyProblem
 
 
 @strawberry.type

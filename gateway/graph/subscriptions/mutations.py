@@ -10,9 +10,8 @@ from gateway.graph.company.types import ContactRole
 from gateway.graph.notifications.types import NotificationKind
 from gateway.graph.problems import (
     Conflict,
-    IdempotencyInProgress,
-    IdempotencyKeyReused,
     InvalidInput,
+    KeyProblem,
     NotAllowed,
     NotFound,
     not_found,
@@ -47,13 +46,7 @@ class RenameSubscriptionUserSuccess:
 
 
 RenameSubscriptionUserResult = Annotated[
-    RenameSubscriptionUserSuccess
-    | NotFound
-    | NotAllowed
-    | InvalidInput
-    | Conflict
-    | IdempotencyKeyReused
-    | IdempotencyInProgress,
+    RenameSubscriptionUserSuccess | NotFound | NotAllowed | InvalidInput | Conflict | KeyProblem,
     strawberry.union("RenameSubscriptionUserResult", description="The subscription, or why its user keeps the name."),
 ]
 

@@ -7,9 +7,8 @@ import strawberry
 from gateway.graph.problems import (
     Conflict,
     FileRejected,
-    IdempotencyInProgress,
-    IdempotencyKeyReused,
     InvalidInput,
+    KeyProblem,
     NotAllowed,
     NotFound,
 )
@@ -72,27 +71,14 @@ class MoveTicketSuccess:
 
 
 CreateTicketResult = Annotated[
-    CreateTicketSuccess
-    | NotFound
-    | NotAllowed
-    | InvalidInput
-    | FileRejected
-    | IdempotencyKeyReused
-    | IdempotencyInProgress,
+    CreateTicketSuccess | NotFound | NotAllowed | InvalidInput | FileRejected | KeyProblem,
     strawberry.union("CreateTicketResult", description="The ticket, or why none was made."),
 ]
 AddTicketMessageResult = Annotated[
-    AddTicketMessageSuccess
-    | NotFound
-    | NotAllowed
-    | InvalidInput
-    | FileRejected
-    | Conflict
-    | IdempotencyKeyReused
-    | IdempotencyInProgress,
+    AddTicketMessageSuccess | NotFound | NotAllowed | InvalidInput | FileRejected | Conflict | KeyProblem,
     strawberry.union("AddTicketMessageResult", description="The ticket, or why nothing was added."),
 ]
 MoveTicketResult = Annotated[
-    MoveTicketSuccess | NotFound | NotAllowed | InvalidInput | Conflict | IdempotencyKeyReused | IdempotencyInProgress,
+    MoveTicketSuccess | NotFound | NotAllowed | InvalidInput | Conflict | KeyProblem,
     strawberry.union("MoveTicketResult", description="The ticket, or why it stays where it is."),
 ]

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.graph.ids import UPLOAD, backend_id
-from gateway.graph.problems import FileRejected, IdempotencyInProgress, IdempotencyKeyReused
+from gateway.graph.problems import FileRejected, KeyProblem
 from gateway.graph.writing import Change, backend_key, make
 from gateway.identity.scanned import Verdict, verdict_on
 from gateway.ports.documents import Document
@@ -27,9 +27,7 @@ O = TypeVar("O", TicketWritten, TicketWritten | Refused)  # noqa: E741 - an outc
 Act: TypeAlias = Callable[[str, Sequence[Document]], Awaitable[O]]
 
 
-async def with_files(
-    context: "Context", change: Change[O], act: Act[O]
-) -> O | FileRejected | IdempotencyKeyReused | IdempotencyInProgress:
+async def with_files(context: "Context", change: Change[O], act: Act[O]) -> O | FileRejected | KeyProblem:
     """The change, made with the files its input names. They are the change's from the moment it begins, and no longer kept here once the
     other system has them; where it refuses, another change may take them."""
     uploads, person_id = context.services.uploads, context.signed_in.person_id
