@@ -35,7 +35,7 @@ from gateway.ports.billing import Ownership
 from gateway.ports.messaging import Email
 from gateway.store.database import Database
 from gateway.store.tables import challenges as asked_table
-from gateway.store.tables import grants, linked_accounts
+from gateway.store.tables import grants, linked_accounts, people
 
 CONTACTS_LANGUAGE = Language.SV
 """The operator says nothing of it."""
@@ -124,11 +124,11 @@ class AccountLinks:
         await connection.execute(insert(grants).values(**row, **role))
         about = public(ACCOUNT, account_id)
         news = News(NotificationKind.ACCOUNT_LINKED, {"number": account_id, "by": caller.name}, about)
-        await self._notifications.tell(connection, await administrators(connection, caller.company_id), news)
+        await self._notifications.tell(connection, administrators(caller.company_id), news)
         elsewhere = (grants.c.company_id != caller.company_id, grants.c.account_id == account_id)
-        owners = await _people(connection, *elsewhere, grants.c.role == ContactRole.ADMINISTRATOR.name)
+        owners = select(grants.c.person_id).where(*elsewhere, grants.c.role == ContactRole.ADMINISTRATOR.name)
         news = News(NotificationKind.ACCOUNT_LINKED_ELSEWHERE, {"number": account_id, "company": company}, about)
-        await self._notifications.tell(connection, owners, news)
+        await self._notifications.tell(connection, people.c.id.in_(owners), news)
         return True
 
     async def unlink(self, connection: AsyncConnection, caller: Caller, account_id: str) -> frozenset[str] | Kept:
@@ -146,12 +146,13 @@ class AccountLinks:
         if await under_way_on(connection, caller.company_id, account_id):
             return Kept.REPLACEMENT
         of_account = (grants.c.company_id == caller.company_id, grants.c.account_id == account_id)
-        concerned = await _people(connection, *of_account)
-        told = {*concerned, *await administrators(connection, caller.company_id)}
+        holders = select(grants.c.person_id).where(*of_account)
+        concerned = frozenset((await connection.execute(holders)).scalars())
         await connection.execute(delete(linked_accounts).where(*_link(caller.company_id, account_id)))
         news = News(NotificationKind.ACCOUNT_UNLINKED, {"number": account_id, "by": caller.name})
-        await self._notifications.tell(connection, told, news)
-        return frozenset(concerned)
+        whom = administrators(caller.company_id) | people.c.id.in_(concerned)
+        await self._notifications.tell(connection, whom, news)
+        return concerned
 
     def _asked(self, caller: Caller, number: str, link_id: str, code: str, now: datetime) -> Held:
         purpose = Purpose.ACCOUNT_LINK
@@ -200,7 +201,3 @@ def _bound_to(number: str) -> str:
 
 def _link(company_id: str, account_id: str) -> tuple[ColumnElement[bool], ...]:
     return linked_accounts.c.company_id == company_id, linked_accounts.c.account_id == account_id
-
-
-async def _people(connection: AsyncConnection, *which: ColumnElement[bool]) -> set[str]:
-    return set((await connection.execute(select(grants.c.person_id).where(*which))).scalars())

@@ -16,6 +16,7 @@ from gateway.identity.notifications import News, Notifications
 from gateway.identity.outcomes import Refusal, Refused, TooOften
 from gateway.identity.rules import Rules
 from gateway.identity.sending_limits import whole_seconds
+from gateway.store.tables import people
 
 
 class Asked(NamedTuple):
@@ -89,7 +90,7 @@ class Answering:
         fits = await self._factors.fits(connection, asked.login.person_id, factor, code, now)
         if fits and factor is FactorKind.RECOVERY_CODES:
             news = News(NotificationKind.RECOVERY_CODE_USED)
-            await self._notifications.tell(connection, [asked.login.person_id], news)
+            await self._notifications.tell(connection, people.c.id == asked.login.person_id, news)
         return fits
 
     def _is_right(self, challenge: Held, code: str) -> bool:

@@ -171,7 +171,7 @@ class Contacts:
             email = Email(person.email, *removed_contact(caller.name, Language[person.language]))
             await self._outbox.add(connection, email, f"removed-{person_id}")
         news = News(NotificationKind.CONTACT_REMOVED, {"name": person.name, "by": caller.name})
-        await self._notifications.tell(connection, await administrators(connection, caller.company_id), news)
+        await self._notifications.tell(connection, administrators(caller.company_id), news)
         return None
 
     async def _change_reach(
@@ -201,7 +201,7 @@ class Contacts:
         if person.password_hash is None:
             return
         news = News(NotificationKind.EMAIL_CHANGED, {"by": caller.name})
-        await self._notifications.tell(connection, [person.id], news)
+        await self._notifications.tell(connection, people.c.id == person.id, news)
         if new is not None:
             email = as_email(news, new, Language[person.language])
             await self._outbox.add(connection, email, f"address-{new_id()}")
@@ -211,7 +211,7 @@ class Contacts:
         if person.password_hash is None:
             return
         news = News(NotificationKind.MOBILE_CHANGED, {"by": caller.name})
-        await self._notifications.tell(connection, [person.id], news)
+        await self._notifications.tell(connection, people.c.id == person.id, news)
         if person.mobile is not None:
             message = TextMessage(person.mobile, old_number(Language[person.language]))
             await self._outbox.add(connection, message, f"number-{new_id()}")
@@ -221,8 +221,8 @@ class Contacts:
     ) -> None:
         """All administrators, who did it among them, and the person."""
         news = News(kind, {"name": name, "by": caller.name}, public(CONTACT, person_id))
-        told = [*await administrators(connection, caller.company_id), person_id]
-        await self._notifications.tell(connection, told, news)
+        whom = administrators(caller.company_id) | (people.c.id == person_id)
+        await self._notifications.tell(connection, whom, news)
 
     async def _shut_out(self, connection: AsyncConnection, person_id: str) -> None:
         """Signed out everywhere, and nothing that was sent opens anything any longer."""

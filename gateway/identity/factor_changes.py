@@ -22,6 +22,7 @@ from gateway.identity.passwords import Passwords
 from gateway.identity.sending_limits import whole_seconds
 from gateway.identity.step_ups import Need, StepUps
 from gateway.store.database import Database
+from gateway.store.tables import people
 
 
 class Enrolled(NamedTuple):
@@ -155,7 +156,7 @@ class FactorChanges:
 
     async def _tell(self, connection: AsyncConnection, caller: Caller, kind: NotificationKind, **details: str) -> None:
         """A13."""
-        await self._notifications.tell(connection, [caller.person_id], News(kind, details))
+        await self._notifications.tell(connection, people.c.id == caller.person_id, News(kind, details))
 
     async def _is_last(self, connection: AsyncConnection, login: Login, factor_id: str) -> bool:
         """Whether nothing would be left that lasts; recovery codes run out."""

@@ -126,8 +126,8 @@ class Invitations:
             )
             await self._audit.add(connection, entry)
             news = News(NotificationKind.CONTACT_JOINED, {"name": person.name}, entry.object_id)
-            told = set(await administrators(connection, person.company_id)) - {person.id}
-            await self._notifications.tell(connection, told, news)
+            others = administrators(person.company_id) & (people.c.id != person.id)
+            await self._notifications.tell(connection, others, news)
         return username
 
     async def _invited(self, connection: AsyncConnection, token: str) -> Row[Any] | None:

@@ -4,7 +4,7 @@ Those about somebody's safety go out as e-mails too: who has taken over a sessio
 whom stands in docs/notifications.md.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,31 +45,22 @@ class Told:
     """None: a thing of the company as a whole, which its administrators look after."""
 
 
-async def administrators(connection: AsyncConnection, company_id: str, account_id: str | None = None) -> list[str]:
-    """The people who can sign in and are administrator of that account of the company, or else of any."""
-    found = select(people.c.id).where(_holding(company_id, ContactRole.ADMINISTRATOR, account_id))
-    return sorted((await connection.execute(found)).scalars())
-
-
 class Notifications:
     def __init__(self, database: Database, clock: Clock, outbox: Outbox) -> None:
         self._database = database
         self._clock = clock
         self._outbox = outbox
 
-    async def tell(self, connection: AsyncConnection, person_ids: Iterable[str], news: News) -> None:
-        """Each of these people, once the transaction of the change is committed; an e-mail goes to the address of this moment.
-
-        But nobody who has never signed in: an invitation may have gone to a stranger.
-        """
-        await self._tell(connection, people.c.id.in_(set(person_ids)), news)
-
     async def tell_holders(self, connection: AsyncConnection, company_id: str, told: Told) -> None:
         """Whoever looks after the thing, who changed it among them: it may have been somebody else under that name."""
         role = ContactRole.ADMINISTRATOR if told.account_id is None else told.role
-        await self._tell(connection, _holding(company_id, role, told.account_id), told.news)
+        await self.tell(connection, _holding(company_id, role, told.account_id), told.news)
 
-    async def _tell(self, connection: AsyncConnection, whom: ColumnElement[bool], news: News) -> None:
+    async def tell(self, connection: AsyncConnection, whom: ColumnElement[bool], news: News) -> None:
+        """Each of these `people`, once the transaction of the change is committed; an e-mail goes to the address of this moment.
+
+        But nobody who has never signed in: an invitation may have gone to a stranger.
+        """
         told = (await connection.execute(select(people).where(whom, joined()).order_by(people.c.id))).all()
         if not told:
             return
@@ -124,6 +115,11 @@ def as_email(news: News, to: str, language: Language) -> Email:
         return say(text, language.name.lower(), **values)
 
     return Email(to, SUBJECTS[news.kind](speak), IN_WORDS[news.kind](speak, news.details))
+
+
+def administrators(company_id: str, account_id: str | None = None) -> ColumnElement[bool]:
+    """The people who can sign in and are administrator of that account of the company, or else of any."""
+    return _holding(company_id, ContactRole.ADMINISTRATOR, account_id)
 
 
 def _holding(company_id: str, role: ContactRole, account_id: str | None) -> ColumnElement[bool]:

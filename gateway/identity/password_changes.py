@@ -155,7 +155,8 @@ class PasswordChanges:
         """Ends all sessions but the one to `keep`, and tells the person."""
         await connection.execute(update(people).where(people.c.id == person_id).values(password_hash=password_hash))
         await self._sessions.end_good(connection, person_id, but=keep)
-        await self._notifications.tell(connection, [person_id], News(NotificationKind.PASSWORD_CHANGED))
+        news = News(NotificationKind.PASSWORD_CHANGED)
+        await self._notifications.tell(connection, people.c.id == person_id, news)
 
     async def _person_of(self, connection: AsyncConnection, token: str) -> Row[Any] | None:
         """Who may choose a new password with that token now."""

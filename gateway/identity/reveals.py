@@ -15,7 +15,7 @@ from gateway.identity.outcomes import TooOften
 from gateway.identity.sending_limits import HOUR, too_often
 from gateway.identity.step_ups import Need, StepUps
 from gateway.store.database import Database
-from gateway.store.tables import audit
+from gateway.store.tables import audit, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,10 @@ class Reveals:
             if step_up_id is None:
                 return False
             await self._audit.add(connection, replace(entry, step_up_id=step_up_id))
-            told = {caller.person_id, *await administrators(connection, caller.company_id, of.account_id)}
             details = {"number": of.number or "-", "by": caller.name}
             news = News(NotificationKind.SIM_CODES_SHOWN, details, entry.object_id)
-            await self._notifications.tell(connection, told, news)
+            whom = administrators(caller.company_id, of.account_id) | (people.c.id == caller.person_id)
+            await self._notifications.tell(connection, whom, news)
             return True
 
     async def _wait(self, connection: AsyncConnection, entry: Entry, now: datetime) -> TooOften | None:

@@ -265,13 +265,14 @@ class SimReplacements:
 
     async def recipients(self, new: NewReplacement) -> list[Recipient]:
         """Who may be told of it now: who asked, first, and the administrators of the account, whichever company they are of."""
+        in_order = select(people).order_by(people.c.id != new.person_id, people.c.id)
         async with self._database.read() as connection:
-            return await _recipients(connection, new)
+            rows = await connection.execute(in_order.where(_concerned(new), joined()))
+            return [Recipient(row.id, row.name, row.email, Language[row.language.upper()]) for row in rows]
 
     async def _tell(self, connection: AsyncConnection, new: NewReplacement, kind: NotificationKind) -> None:
         news = News(kind, {"number": new.number or "-"}, public(SUBSCRIPTION, new.subscription_id))
-        told = await _recipients(connection, new)
-        await self._notifications.tell(connection, [each.person_id for each in told], news)
+        await self._notifications.tell(connection, _concerned(new), news)
 
 
 async def under_way_on(connection: AsyncConnection, company_id: str, account_id: str) -> bool:
@@ -316,14 +317,12 @@ async def _moved(connection: AsyncConnection, id: str, before: State, after: Sta
     return (await connection.execute(moving.values(state=after.name, **values))).rowcount == 1
 
 
-async def _recipients(connection: AsyncConnection, new: NewReplacement) -> list[Recipient]:
+def _concerned(new: NewReplacement) -> ColumnElement[bool]:
     asked = (grants.c.person_id == new.person_id) & (grants.c.role == ContactRole.SUBSCRIPTIONS.name)
     concerned = select(grants.c.person_id).where(
         grants.c.account_id == new.account_id, asked | (grants.c.role == ContactRole.ADMINISTRATOR.name)
     )
-    in_order = select(people).order_by(people.c.id != new.person_id, people.c.id)
-    rows = await connection.execute(in_order.where(people.c.id.in_(concerned), joined()))
-    return [Recipient(row.id, row.name, row.email, Language[row.language.upper()]) for row in rows]
+    return people.c.id.in_(concerned)
 
 
 def _is(id: str) -> ColumnElement[bool]:

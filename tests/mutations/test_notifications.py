@@ -41,9 +41,8 @@ async def tell(settings: Settings, clock: ManualClock, username: str, name: str,
     outbox = Outbox(database, clock, Encryption("a key"), Nobody())
     try:
         async with database.write() as connection:
-            found = await connection.execute(select(people.c.id).where(people.c.username == username))
             news = News(NotificationKind.CONTACT_REMOVED, {"name": name, "by": "Anna Åkesson"}, subject)
-            await Notifications(database, clock, outbox).tell(connection, [found.scalar_one()], news)
+            await Notifications(database, clock, outbox).tell(connection, people.c.username == username, news)
         await outbox.close()
     finally:
         await database.close()
@@ -128,9 +127,7 @@ async def test_whoever_is_administrator_of_an_account_is_told_of_the_company_s_t
     database = database_from(settings)
     try:
         async with database.read() as connection:
-            found = await connection.execute(
-                select(people.c.username).where(people.c.id.in_(await administrators(connection, "o1001")))
-            )
+            found = await connection.execute(select(people.c.username).where(administrators("o1001")))
             assert sorted(found.scalars()) == ["anna@norrskenbygg.example", ERIK]
     finally:
         await database.close()
