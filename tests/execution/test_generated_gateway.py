@@ -75,6 +75,18 @@ async def test_both_executors_agree_on_what_is_promised(world: GatewayWorld, com
     assert (counts.compiled, counts.fallback) == (8, 0)
 
 
+async def test_a_list_whose_entries_come_from_several_systems_goes_on_as_one(world: GatewayWorld) -> None:
+    """By either executor, so that what lies below it meets what lies below its neighbours alike."""
+    fields = "... on ServiceSubscription { actions { action } }"
+    document = f"""{{
+      node(id: "sub_p1003") {{ {fields} }}
+      nodes(ids: ["sub_p1001", "acc_100201"]) {{ {fields} }}
+    }}"""
+    case = Case(document, {}, seed=20)
+    await assert_agreement(world, case)
+    assert await more_calls(world, case) == {}
+
+
 async def more_calls(world: GatewayWorld, case: Case) -> dict[tuple[str, str], int]:
     """In good weather there are none. A subscription by number is whoever's answer comes first, and one of them leads to a further read.
 
