@@ -77,7 +77,7 @@ class Factors:
                 id=factor_id,
                 person_id=person_id,
                 kind=FactorKind.TOTP.name,
-                label=label[:LONGEST_LABEL],
+                label=label,
                 added_at=now,
                 secret=self._encryption.seal(secret, of=factor_id),
             )

@@ -20,7 +20,7 @@ from tests.mutations.stepping_up import REFUSALS, request, stepped_up, verify
 from tests.mutations.trail import trail
 
 ENROL = """mutation ($input: EnrolTotpInput!) { enrolTotp(input: $input) { __typename
-  ... on EnrolTotpSuccess { factorId secret otpauthUrl } ... on Problem { message path }
+  ... on EnrolTotpSuccess { factorId secret otpauthUrl } ... on Problem { message path } ... on InvalidInput { rule }
   ... on StepUpRequired { allowedFactors } } }"""
 CONFIRM = f"""mutation ($input: ConfirmTotpInput!) {{ confirmTotp(input: $input) {{ __typename
   ... on ConfirmTotpSuccess {{ factor {{ id kind label addedAt lastUsedAt }} }} {REFUSALS} }} }}"""
@@ -129,6 +129,25 @@ async def test_f1_an_app_takes_a_step_up_that_is_good_once(anna: SignedIn) -> No
     anna, token = await stepped_up(anna, MOBILES[ANNA], "ENROL_TOTP")
     assert (await do(anna, ENROL, label="x", stepUpToken=token))["__typename"] == "EnrolTotpSuccess"
     assert await do(anna, ENROL, label="x", stepUpToken=token) == NOT_CONFIRMED
+
+
+async def test_what_an_app_is_called_is_kept_as_it_was_written_or_refused(
+    anna: SignedIn, clock: ManualClock, settings: Settings
+) -> None:
+    """And what is refused uses up no step-up."""
+    anna, token = await stepped_up(anna, MOBILES[ANNA], "ENROL_TOTP")
+    for label in ("", " \t\n", "x" * 65):
+        assert await do(anna, ENROL, label=label, stepUpToken=token) == {
+            "__typename": "InvalidInput",
+            "message": "Skriv 1 till 64 tecken, inte bara blanksteg.",
+            "path": ["input", "label"],
+            "rule": "LENGTH",
+        }
+    assert await trail(settings) == []
+    label = "Åsas 👩🏽‍🔧 مرحبا".ljust(64, "🏗")
+    enrolled = await do(anna, ENROL, label=label, stepUpToken=token)
+    code = pyotp.TOTP(enrolled["secret"]).at(clock.now())
+    assert (await do(anna, CONFIRM, factorId=enrolled["factorId"], code=code))["factor"]["label"] == label
 
 
 async def test_an_app_never_confirmed_makes_way_and_signs_nobody_in(

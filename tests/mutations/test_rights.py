@@ -81,7 +81,7 @@ REFUSED = [
     unknown("confirmTotp", "factorId"),
     unknown("removeFactor", "factorId"),
     unknown("endSession", "sessionId"),
-    Refusal("verifyStepUp", "challengeId", "SignInFailed", []),
+    Refusal("verifyStepUp", "challengeId", "SignInFailed", ["input", "code"]),
     Refusal("markNotificationsRead", "notificationIds", "MarkNotificationsReadSuccess", None),
     unknown("requestStepUp", "objectIds", *BILLING_AND_NETWORK, action="REVEAL_SIM_CODES"),
     unknown("requestStepUp", "objectIds", *BILLING_AND_NETWORK, action="REPLACE_SIM"),

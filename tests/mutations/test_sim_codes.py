@@ -19,7 +19,8 @@ from tests.mutations.stepping_up import REFUSALS, request, set_mobile, stepped_u
 from tests.mutations.trail import trail
 
 REVEAL = f"""mutation ($input: RevealSimCodesInput!) {{ revealSimCodes(input: $input) {{ __typename
-  ... on RevealSimCodesSuccess {{ pin1 puk1 pin2 puk2 }} ... on StepUpRequired {{ allowedFactors }} {REFUSALS} }} }}"""
+  ... on RevealSimCodesSuccess {{ pin1 puk1 pin2 puk2 }} ... on StepUpRequired {{ allowedFactors }}
+  ... on InvalidInput {{ rule }} {REFUSALS} }} }}"""
 ACTION, LINE = "REVEAL_SIM_CODES", "sub_p1002"
 CODES = {"pin1": "4383", "puk1": "18774513", "pin2": "7485", "puk2": "31688961"}
 
@@ -183,6 +184,44 @@ async def test_z1_of_a_subscription_that_is_not_theirs(anna: SignedIn, subscript
     assert await request(anna, ACTION, subscription) == {**missing, "path": ["input", "objectIds"]}
     assert await reveal(anna, None, subscription) == {**missing, "path": ["input", "subscriptionId"]}
     assert codes_read(anna) == 0
+
+
+@pytest.mark.parametrize(
+    "subscription",
+    ["sub_p1010", "sub_p1011", "sub_p1014", "sub_p1023", "sub_p1026"],
+    ids=["not begun", "being activated", "ended", "cancelled", "no SIM"],
+)
+async def test_those_of_a_sim_that_is_not_in_service_are_not_shown(
+    anna: SignedIn, settings: Settings, subscription: str
+) -> None:
+    """As actions of the subscription says beforehand, where billing knows. The step-up is not used up."""
+    anna, token = await confirmed(anna, subscription)
+    assert await reveal(anna, token, subscription) == {
+        "__typename": "InvalidInput",
+        "message": "Abonnemanget har inget SIM-kort i bruk. Vänta tills det har det, eller ring kundservice: +46701740699.",
+        "path": ["input", "subscriptionId"],
+        "rule": "NO_SIM",
+    }
+    assert (codes_read(anna), await trail(settings)) == (0, [])
+
+
+async def test_those_that_the_network_does_not_know(anna: SignedIn, settings: Settings, operator: FakeOperator) -> None:
+    resources = operator.provisioning.database["resource"]
+    codes = await resources.having("category", "simCodes")
+    await resources.put_many([{**each, "category": "otherCodes"} for each in codes])
+    anna, token = await confirmed(anna)
+    assert await reveal(anna, token) == {
+        "__typename": "NotFound",
+        "message": "Nätet känner inte till några koder för SIM-kortet. Ring kundservice: +46701740699.",
+        "path": ["input", "subscriptionId"],
+    }
+    assert await trail(settings) == []
+
+
+async def test_they_are_shown_while_billing_is_down(anna: SignedIn, operator: FakeOperator) -> None:
+    anna, token = await confirmed(anna)
+    operator.billing.faults.add(Fault(statuses=(503,)))
+    assert await reveal(anna, token) == {"__typename": "RevealSimCodesSuccess", **CODES}
 
 
 @pytest.mark.parametrize("ids", [(), (LINE, "sub_p1001")], ids=["nothing", "two"])

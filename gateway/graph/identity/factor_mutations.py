@@ -24,7 +24,9 @@ from gateway.graph.identity.types import FACTOR, Factor
 from gateway.graph.ids import backend_id, public
 from gateway.graph.problems import Conflict, not_found
 from gateway.graph.rights import Policy, resolved
+from gateway.graph.tickets.checks import wrong_text
 from gateway.identity.factor_changes import Enrolled, Needed, NoSuchFactor, NotConfirmed
+from gateway.identity.factors import LONGEST_LABEL
 from gateway.identity.outcomes import TooOften
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ class FactorMutations:
     @resolved(by=Policy.SIGNED_IN, description="Begins to add an authenticator app; confirmTotp ends it.")
     async def enrol_totp(self, info: Info, input: EnrolArgument) -> EnrolTotpResult:
         context = info.context
+        if wrong := wrong_text(context, "label", input.label, LONGEST_LABEL):
+            return wrong
         outcome = await context.services.factor_changes.enrol(
             context.signed_in, input.label, input.step_up_token, own_entry(context, "enrolTotp", "TotpEnrolled")
         )

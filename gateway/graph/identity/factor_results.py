@@ -5,13 +5,13 @@ from typing import Annotated
 import strawberry
 
 from gateway.graph.identity.types import Factor, User
-from gateway.graph.problems import Conflict, NotFound, SignInFailed, StepUpRequired, TooManyAttempts
+from gateway.graph.problems import Conflict, InvalidInput, NotFound, SignInFailed, StepUpRequired, TooManyAttempts
 from gateway.graph.rights import Policy, policy
 
 
 @strawberry.input(description="A new authenticator app.")
 class EnrolTotpInput:
-    label: str = strawberry.field(description="What to call it; the first 64 characters count.")
+    label: str = strawberry.field(description="What to call it, 1 to 64 characters, not blanks alone.")
     step_up_token: str | None = strawberry.field(
         default=None, description="Of a step-up for ENROL_TOTP; without it, StepUpRequired."
     )
@@ -67,7 +67,7 @@ class RemoveFactorSuccess:
 
 
 EnrolTotpResult = Annotated[
-    EnrolTotpSuccess | StepUpRequired | TooManyAttempts,
+    EnrolTotpSuccess | InvalidInput | StepUpRequired | TooManyAttempts,
     strawberry.union("EnrolTotpResult", description="What the app is set up with, or why there is nothing."),
 ]
 ConfirmTotpResult = Annotated[

@@ -4,16 +4,14 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import strawberry
 
-from gateway.faults import Fault
 from gateway.graph.company.types import ContactRole
 from gateway.graph.identity.messages import too_often
 from gateway.graph.identity.step_up import required
 from gateway.graph.identity.types import StepUpAction
-from gateway.graph.problems import not_found
+from gateway.graph.problems import InvalidInput, NotFound
 from gateway.graph.rights import Policy, resolved
+from gateway.graph.sim.own import own_sim
 from gateway.graph.sim.results import RevealSimCodesInput, RevealSimCodesResult, RevealSimCodesSuccess
-from gateway.graph.sim.types import SimCodes
-from gateway.graph.subscriptions.edges import services_of
 from gateway.graph.subscriptions.own import own_subscription
 from gateway.graph.subscriptions.types import ServiceSubscription
 from gateway.identity.audit import Entry
@@ -36,12 +34,16 @@ class SimMutations:
         subscription = await own_subscription(context, input.subscription_id)
         if not isinstance(subscription, ServiceSubscription):
             return subscription
+        sim = await own_sim(context, subscription.subscription_id)
+        if isinstance(sim, InvalidInput):
+            return sim
         need = Need(StepUpAction.REVEAL_SIM_CODES, [input.subscription_id])
         if not await context.services.step_ups.is_good(context.signed_in, input.step_up_token, need):
             return required(context, subscription.phone_numbers)
-        codes = await _codes(context, subscription)
+        scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
+        codes = await context.ports.provisioning.sim_codes(scope, sim.sim_id)  # read anew each time, and kept nowhere
         if codes is None:
-            return not_found(context, "subscriptionId")
+            return _no_codes(context)
         of = SimOf(subscription.account_id, next(iter(subscription.phone_numbers), None))
         shown = await context.services.reveals.record(
             context.signed_in, need, input.step_up_token, _entry(context, input), of
@@ -53,15 +55,10 @@ class SimMutations:
         return RevealSimCodesSuccess(pin1=codes.pin1, puk1=codes.puk1, pin2=codes.pin2, puk2=codes.puk2)
 
 
-async def _codes(context: "Context", subscription: ServiceSubscription) -> SimCodes | None:
-    """None for a subscription without a SIM, or with one that has no codes. Read anew each time, and kept nowhere."""
-    (service,) = await services_of(context, [subscription])
-    if isinstance(service, Fault):
-        raise service
-    if service is None or service.sim_id is None:
-        return None
-    scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
-    return await context.ports.provisioning.sim_codes(scope, service.sim_id)
+def _no_codes(context: "Context") -> NotFound:
+    phone = context.services.settings.support_phone
+    text = context.say("The network knows no codes of the SIM. Call customer service: {phone}.", phone=phone)
+    return NotFound(message=text, path=["input", "subscriptionId"])
 
 
 def _entry(context: "Context", input: RevealSimCodesInput) -> Entry:

@@ -11,6 +11,7 @@ from gateway.graph.company.addresses import checked_address, checked_email
 from gateway.graph.company.mutations import own_company
 from gateway.graph.company.types import ContactRole
 from gateway.graph.problems import Conflict, InvalidInput, TooManyAttempts
+from gateway.graph.sim.own import own_sim
 from gateway.graph.sim.replacement_results import SimReplacementMethod
 from gateway.graph.sim.standing import standing
 from gateway.graph.subscriptions.types import ServiceSubscription
@@ -55,22 +56,11 @@ async def wanted(
 ) -> Wanted | InvalidInput:
     if problem := _malformed(context, method):
         return problem
-    scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
     id = subscription.subscription_id
-    read = context.ports.provisioning
     over = await _over(context, id)
-    (service,) = await context.reads.many(read.services, scope, [id])
-    (features,) = await context.reads.many(read.features, scope, [id])
-    if isinstance(service, Fault):
-        raise service
-    if isinstance(features, Fault):
-        raise features
-    if service is None or service.sim_id is None or features is None or not features.in_service:
-        text = context.say(
-            "The subscription has no SIM in service. Wait until it has, or call customer service: {phone}.",
-            phone=context.services.settings.support_phone,
-        )
-        return InvalidInput(message=text, path=["input", "subscriptionId"], rule="NO_SIM")
+    sim = await own_sim(context, id)
+    if isinstance(sim, InvalidInput):
+        return sim
     asked = await _asked(context, method)
     if asked is None:
         text = context.say("Your company has no registered address. Say where the card is to be sent.")
@@ -79,11 +69,11 @@ async def wanted(
     new = NewReplacement(
         person_id=context.signed_in.person_id,
         company_id=context.signed_in.company_id,
-        account_id=service.subscription.account_id,
+        account_id=sim.service.subscription.account_id,
         subscription_id=id,
-        service_id=features.service_id,
-        sim_id=service.sim_id,
-        number=next(iter(service.subscription.phone_numbers), None),
+        service_id=sim.features.service_id,
+        sim_id=sim.sim_id,
+        number=next(iter(sim.service.subscription.phone_numbers), None),
         asked=asked,
     )
     return Wanted(new, await _no_card(context, new.asked.iccid), over)

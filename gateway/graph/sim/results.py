@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from gateway.graph.problems import NotAllowed, NotFound, StepUpRequired, TooManyAttempts
+from gateway.graph.problems import InvalidInput, NotAllowed, NotFound, StepUpRequired, TooManyAttempts
 from gateway.graph.rights import Policy, policy
 
 
@@ -28,6 +28,6 @@ class RevealSimCodesSuccess:
 
 
 RevealSimCodesResult = Annotated[
-    RevealSimCodesSuccess | NotFound | NotAllowed | StepUpRequired | TooManyAttempts,
+    RevealSimCodesSuccess | NotFound | NotAllowed | InvalidInput | StepUpRequired | TooManyAttempts,
     strawberry.union("RevealSimCodesResult", description="The codes, or why they are not shown."),
 ]
