@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.adapters import BILLING, MESSAGING, PROVISIONING, SCANNING, TICKETING
+from gateway.adapters import BILLING, MESSAGING, PROVISIONING, SCANNING, TICKETING, unknown
 from gateway.clock import Clock, FileClock, SystemClock
 from gateway.execution.compiled import CompiledExecutor, Counts
 from gateway.execution.documents import Documents
@@ -91,8 +91,11 @@ def create_app(
 
 
 def from_environment() -> Starlette:
-    """The gateway of a process that does nothing else."""
-    return create_app(Settings())
+    """The gateway of a process that does nothing else, and ends where an adapter is asked for that there is not."""
+    settings = Settings()
+    if problems := [*unknown(settings)]:
+        raise SystemExit("\n".join(problems))
+    return create_app(settings)
 
 
 class LastDefence:

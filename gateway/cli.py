@@ -130,7 +130,7 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
         _refuse(str(error))
     except DBAPIError as error:
         _refuse(f"The database cannot be used: {error.orig}.")
-    except OSError as error:
+    except (OSError, ImportError) as error:  # ImportError: of a driver that is not installed
         _refuse(f"The database cannot be used: {error}.")
 
 
@@ -138,7 +138,14 @@ def _settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        _refuse(*(f"GATEWAY_{'_'.join(map(str, wrong['loc'])).upper()}: {wrong['msg']}." for wrong in error.errors()))
+        _refuse(
+            *(f"GATEWAY_{'_'.join(map(str, wrong['loc'])).upper()}: {_said(wrong['msg'])}." for wrong in error.errors())
+        )
+
+
+def _said(message: str) -> str:
+    """To pydantic a secret's characters are the items of a collection."""
+    return message.replace(" items after validation", " characters")
 
 
 def _grants(given: list[str]) -> dict[str, frozenset[ContactRole]]:

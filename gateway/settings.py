@@ -1,10 +1,33 @@
 """The environment, read once into one validated object. Every name carries its unit; `docs/settings.md` is printed from here."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+NO_ADDRESS = "Write http or https and a host, as in https://billing.example"
+NO_DATABASE = "Name an asynchronous driver, as in sqlite+aiosqlite:///switchboard.db"
+
+
+def _address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # of a port that is none
+        whole = False
+    if not whole or any(each.isspace() or each in "?#" for each in value):
+        raise PydanticCustomError("address", NO_ADDRESS)
+    return value
+
+
+Address: TypeAlias = Annotated[str, AfterValidator(_address)]
+"""Of a server, maybe with a path in front of all of its paths."""
+BasePath: TypeAlias = Annotated[str, Field(pattern=r"^(/[^/?#\s]+)*$")]
 
 
 class Settings(BaseSettings):
@@ -19,14 +42,14 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "sqlite+aiosqlite:///switchboard.db", description="The gateway's own database, as an SQLAlchemy address."
     )
-    public_url: str = Field(
+    public_url: Address = Field(
         "http://127.0.0.1:8000", description="Where clients reach the gateway; links to documents start with it."
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="The least that is logged.")
     clock_file: Path | None = Field(
         None, description="A file with seconds to add to the system's time; for demonstrations alone."
     )
-    demo_url: str | None = Field(None, description="Where `/demo/` is answered; for demonstrations alone.")
+    demo_url: Address | None = Field(None, description="Where `/demo/` is answered; for demonstrations alone.")
     graphiql: bool = Field(True, description="Whether the playground is served at /graphiql.")
     examples_folder: Path | None = Field(None, description="Folder of saved operations that the playground offers.")
     cors_origins: Annotated[list[str], NoDecode] = Field([], description="Origins whose pages may call the graph.")
@@ -126,17 +149,17 @@ class Settings(BaseSettings):
     )
 
     support_phone: str = Field("+46701740699", description="Customer service's telephone number, E.164.")
-    support_url: str = Field("https://support.example/", description="Customer service's web page.")
+    support_url: Address = Field("https://support.example/", description="Customer service's web page.")
     support_email: str | None = Field(None, description="Customer service's e-mail address.")
 
     billing_adapter: str = Field("tmforum", description="Which adapter speaks to billing.")
     provisioning_adapter: str = Field("tmforum", description="Which adapter speaks to provisioning.")
     ticketing_adapter: str = Field("tmforum", description="Which adapter speaks to ticketing.")
     messaging_adapter: str = Field("tmforum", description="Which adapter speaks to messaging.")
-    billing_url: str = Field("http://127.0.0.1:8101", description="Origin of the billing system.")
-    provisioning_url: str = Field("http://127.0.0.1:8102", description="Origin of the provisioning system.")
-    ticketing_url: str = Field("http://127.0.0.1:8103", description="Origin of the ticketing system.")
-    messaging_url: str = Field("http://127.0.0.1:8104", description="Origin of the messaging system.")
+    billing_url: Address = Field("http://127.0.0.1:8101", description="Origin of the billing system.")
+    provisioning_url: Address = Field("http://127.0.0.1:8102", description="Origin of the provisioning system.")
+    ticketing_url: Address = Field("http://127.0.0.1:8103", description="Origin of the ticketing system.")
+    messaging_url: Address = Field("http://127.0.0.1:8104", description="Origin of the messaging system.")
     upstream_deadline_seconds: float = Field(
         3.0, gt=0, le=60, description="Longest time for one call to a backend, in all."
     )
@@ -156,22 +179,24 @@ class Settings(BaseSettings):
         True, description="Whether identical reads for the same person, under way at the same time, are made once."
     )
 
-    product_inventory_path: str = Field("/tmf-api/productInventory/v4", description="Base path of TMF637.")
-    product_catalogue_path: str = Field("/tmf-api/productCatalogManagement/v4", description="Base path of TMF620.")
-    top_up_path: str = Field("/tmf-api/prepayBalanceManagement/v4", description="Base path of TMF654.")
-    product_ordering_path: str = Field("/tmf-api/productOrderingManagement/v4", description="Base path of TMF622.")
-    party_path: str = Field("/tmf-api/party/v4", description="Base path of TMF632.")
-    account_path: str = Field("/tmf-api/accountManagement/v4", description="Base path of TMF666.")
-    usage_consumption_path: str = Field("/tmf-api/usageConsumption/v5", description="Base path of TMF677.")
-    customer_bill_path: str = Field("/tmf-api/customerBillManagement/v4", description="Base path of TMF678.")
-    service_inventory_path: str = Field("/tmf-api/serviceInventory/v4", description="Base path of TMF638.")
-    service_activation_path: str = Field(
+    product_inventory_path: BasePath = Field("/tmf-api/productInventory/v4", description="Base path of TMF637.")
+    product_catalogue_path: BasePath = Field("/tmf-api/productCatalogManagement/v4", description="Base path of TMF620.")
+    top_up_path: BasePath = Field("/tmf-api/prepayBalanceManagement/v4", description="Base path of TMF654.")
+    product_ordering_path: BasePath = Field("/tmf-api/productOrderingManagement/v4", description="Base path of TMF622.")
+    party_path: BasePath = Field("/tmf-api/party/v4", description="Base path of TMF632.")
+    account_path: BasePath = Field("/tmf-api/accountManagement/v4", description="Base path of TMF666.")
+    usage_consumption_path: BasePath = Field("/tmf-api/usageConsumption/v5", description="Base path of TMF677.")
+    customer_bill_path: BasePath = Field("/tmf-api/customerBillManagement/v4", description="Base path of TMF678.")
+    service_inventory_path: BasePath = Field("/tmf-api/serviceInventory/v4", description="Base path of TMF638.")
+    service_activation_path: BasePath = Field(
         "/tmf-api/ServiceActivationAndConfiguration/v4", description="Base path of TMF640."
     )
-    resource_inventory_path: str = Field("/tmf-api/resourceInventoryManagement/v4", description="Base path of TMF639.")
-    service_ordering_path: str = Field("/tmf-api/serviceOrdering/v4", description="Base path of TMF641.")
-    trouble_ticket_path: str = Field("/tmf-api/troubleTicket/v4", description="Base path of TMF621.")
-    communication_path: str = Field("/tmf-api/communicationManagement/v4", description="Base path of TMF681.")
+    resource_inventory_path: BasePath = Field(
+        "/tmf-api/resourceInventoryManagement/v4", description="Base path of TMF639."
+    )
+    service_ordering_path: BasePath = Field("/tmf-api/serviceOrdering/v4", description="Base path of TMF641.")
+    trouble_ticket_path: BasePath = Field("/tmf-api/troubleTicket/v4", description="Base path of TMF621.")
+    communication_path: BasePath = Field("/tmf-api/communicationManagement/v4", description="Base path of TMF681.")
 
     database_synchronous: Literal["FULL", "NORMAL"] = Field(
         "FULL",
@@ -231,6 +256,26 @@ class Settings(BaseSettings):
     @classmethod
     def _separated_by_blanks(cls, value: object) -> object:
         return value.split() if isinstance(value, str) else value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _without_paths(cls, origins: list[str]) -> list[str]:
+        """As browsers send them: one with a path would never be met, and `*` would be everybody's."""
+        if any(urlsplit(_address(each)).path for each in origins):
+            raise PydanticCustomError("address", NO_ADDRESS)
+        return origins
+
+    @field_validator("database_url")
+    @classmethod
+    def _asynchronous(cls, value: str) -> str:
+        try:
+            url = make_url(value)
+            dialect = url.get_dialect()
+        except ArgumentError as error:
+            raise PydanticCustomError("database", NO_DATABASE) from error
+        if not dialect.get_async_dialect_cls(url).is_async:
+            raise PydanticCustomError("database", NO_DATABASE)
+        return value
 
     @property
     def over_tls(self) -> bool:

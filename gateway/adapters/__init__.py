@@ -1,7 +1,7 @@
 """Which adapters there are, by the names the settings use: one line each. Another system is another folder and another line."""
 
-from collections.abc import Callable
-from typing import TypeAlias, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeAlias, TypeVar
 
 from gateway.adapters.clamav.scanning import ClamAv
 from gateway.adapters.tmforum.billing import TmForumBilling
@@ -34,3 +34,18 @@ MESSAGING: Adapters[Messaging] = {
 SCANNING: dict[str, Callable[[Settings], Scanner]] = {
     "clamav": ClamAv,
 }
+
+
+def unknown(settings: Settings) -> Iterator[str]:
+    """A sentence about each setting that names none of them."""
+    kinds: Mapping[str, Mapping[str, Any]] = {
+        "billing_adapter": BILLING,
+        "provisioning_adapter": PROVISIONING,
+        "ticketing_adapter": TICKETING,
+        "messaging_adapter": MESSAGING,
+        "scanner_adapter": SCANNING,
+    }
+    for setting, adapters in kinds.items():
+        name = getattr(settings, setting)
+        if name not in adapters:
+            yield f"GATEWAY_{setting.upper()}: There is no adapter {name!r}. There is: {', '.join(adapters)}."

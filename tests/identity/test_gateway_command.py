@@ -33,12 +33,13 @@ def migrated(file: Path) -> Path:
     return file
 
 
-def run(file: Path, *arguments: str, password: str | None = PASSWORD) -> Result:
+def run(file: Path, *arguments: str, password: str | None = PASSWORD, **settings: str) -> Result:
     environment = {
         "GATEWAY_SECRET_KEY": "a key for tests, long enough to pass",
         "GATEWAY_DATABASE_URL": f"sqlite+aiosqlite:///{file}",
         "GATEWAY_NEW_PASSWORD": password,
         "COLUMNS": "200",
+        **settings,
     }
     return CliRunner().invoke(main, arguments, env=environment)
 
@@ -170,6 +171,48 @@ def test_a_file_that_is_no_database(file: Path) -> None:
 def test_a_missing_setting_is_named() -> None:
     result = CliRunner().invoke(main, ["database", "upgrade"], env={"GATEWAY_SECRET_KEY": None})
     assert (result.exit_code, result.output) == (1, "GATEWAY_SECRET_KEY: Field required.\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("SECRET_KEY", "short", "Value should have at least 32 characters, not 5."),
+        ("DATABASE_URL", "switchboard.db", "Name an asynchronous driver, as in sqlite+aiosqlite:///switchboard.db."),
+        ("DATABASE_URL", "oracles://db", "Name an asynchronous driver, as in sqlite+aiosqlite:///switchboard.db."),
+        ("DATABASE_URL", "sqlite:///a.db", "Name an asynchronous driver, as in sqlite+aiosqlite:///switchboard.db."),
+        ("BILLING_URL", "billing.example", "Write http or https and a host, as in https://billing.example."),
+        ("PROVISIONING_URL", "ftp://network.example", "Write http or https and a host, as in https://billing.example."),
+        ("TICKETING_URL", "https://", "Write http or https and a host, as in https://billing.example."),
+        ("MESSAGING_URL", "http://sms example", "Write http or https and a host, as in https://billing.example."),
+        ("PUBLIC_URL", "http://a.example:port", "Write http or https and a host, as in https://billing.example."),
+        ("DEMO_URL", "http://a.example?b=c", "Write http or https and a host, as in https://billing.example."),
+        ("CORS_ORIGINS", "https://a.example *", "Write http or https and a host, as in https://billing.example."),
+        ("CORS_ORIGINS", "https://a.example/", "Write http or https and a host, as in https://billing.example."),
+        ("PARTY_PATH", "tmf-api/party/v4", "String should match pattern '^(/[^/?#\\s]+)*$'."),
+        ("PARTY_PATH", "/tmf-api/party/v4/", "String should match pattern '^(/[^/?#\\s]+)*$'."),
+    ],
+)
+def test_a_setting_that_does_not_fit_is_named(file: Path, name: str, value: str, says: str) -> None:
+    result = run(file, "database", "upgrade", **{f"GATEWAY_{name}": value})
+    assert (result.exit_code, result.output) == (1, f"GATEWAY_{name}: {says}\n")
+
+
+def test_a_driver_that_is_not_installed(file: Path) -> None:
+    result = run(file, "database", "upgrade", GATEWAY_DATABASE_URL="postgresql+asyncpg://db.example/gateway")
+    assert (result.exit_code, result.output) == (1, "The database cannot be used: No module named 'asyncpg'.\n")
+
+
+def test_addresses_may_have_a_port_and_a_path(file: Path) -> None:
+    result = run(
+        file,
+        "database",
+        "upgrade",
+        GATEWAY_PUBLIC_URL="https://portal.example:8443/switchboard/",
+        GATEWAY_BILLING_URL="http://[::1]:8101",
+        GATEWAY_CORS_ORIGINS="https://a.example http://b.example:8080",
+        GATEWAY_PARTY_PATH="",
+    )
+    assert (result.exit_code, result.output) == (0, "The database is up to date.\n")
 
 
 def test_it_runs_as_a_module_too() -> None:

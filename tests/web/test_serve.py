@@ -274,3 +274,11 @@ async def test_a_port_in_use(environment: dict[str, str]) -> None:
         with command(environment, "--port", port) as served:
             assert await served.end() != 0
             assert "address already in use" in served.said()
+
+
+async def test_an_adapter_that_there_is_not(environment: dict[str, str]) -> None:
+    with command(environment, GATEWAY_BILLING_ADAPTER="soap") as served:
+        assert await served.end() != 0
+        said = served.said()
+        assert "GATEWAY_BILLING_ADAPTER: There is no adapter 'soap'. There is: tmforum.\n" in said
+        assert "Traceback" not in said
