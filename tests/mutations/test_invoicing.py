@@ -144,14 +144,34 @@ async def test_an_address_that_breaks_a_rule(
     assert (anna.changes, await trail(settings)) == ([], [])
 
 
-async def test_invoices_by_e_mail_need_an_address_for_it(anna: SignedIn) -> None:
-    assert await send_to(anna, BOX, account="acc_100202", delivery="EMAIL") == {
-        "__typename": "InvalidInput",
-        "message": "Fakturor med e-post behöver en e-postadress. Ange en.",
-        "path": ["input", "email"],
-        "rule": "EMAIL_NEEDED",
-    }
-    assert anna.changes == [("PATCH", PATH.replace("100201", "100202"), 422)]
+async def test_invoices_by_e_mail_need_an_address_for_it(anna: SignedIn, settings: Settings) -> None:
+    for none in ({}, {"email": None}):
+        assert await send_to(anna, BOX, account="acc_100202", delivery="EMAIL", **none) == {
+            "__typename": "InvalidInput",
+            "message": "Fakturor med e-post behöver en e-postadress. Ange en.",
+            "path": ["input", "email"],
+            "rule": "EMAIL_NEEDED",
+        }
+    assert (anna.changes, await trail(settings)) == ([], [])
+    to_have = await send_to(anna, BOX, account="acc_100202", delivery="EMAIL", email="bok@norrskenbygg.example")
+    assert to_have["account"]["invoiceDelivery"] == "EMAIL"
+
+
+async def test_billing_finds_that_the_address_for_e_mail_is_gone(anna: SignedIn, operator: FakeOperator) -> None:
+    """Of an account whose invoices go by e-mail already."""
+    accounts = operator.billing.database["billingAccount"]
+    account = await accounts.document("100201")
+    assert account is not None
+    for each in account["contact"]:
+        if each["contactType"] == "invoiceAddress":
+            each["contactMedium"] = [one for one in each["contactMedium"] if one["mediumType"] != "email"]
+    await accounts.put_many([account])
+    result = await send_to(anna, BOX)
+    assert (result["rule"], result["path"], anna.changes) == (
+        "EMAIL_NEEDED",
+        ["input", "email"],
+        [("PATCH", PATH, 422)],
+    )
 
 
 @pytest.mark.parametrize("account", ["acc_200101", "acc_999999"])

@@ -13,7 +13,7 @@ from gateway.settings import Settings
 from gateway.store.tables import notifications
 from tests.harness import Gateway, SignedIn, open_gateway
 from tests.identity.signing_in import ANNA
-from tests.mutations.examples import Asked, result
+from tests.mutations.examples import Asked, ask, result
 from tests.mutations.granting import ERIK, grant
 from tests.mutations.inviting import (
     CHOSEN,
@@ -182,6 +182,27 @@ async def test_a_bar_is_told_with_the_forwardings_that_gave_way(anna: SignedIn, 
     made = await result(gateway, "addBar", Asked(given, anna))
     assert made["__typename"] == "AddBarSuccess", made
     assert sorted(each["kind"] for each in await told(anna)) == ["BAR_ADDED", *["CALL_FORWARDING_REMOVED"] * 2]
+
+
+async def test_a_bar_is_told_with_the_one_it_takes_the_place_of(anna: SignedIn, gateway: Gateway) -> None:
+    """Once, though the network has hung up."""
+    asked = Asked({"subscriptionId": "sub_p1021", "kind": "IN_WHEN_ROAMING"}, anna)
+    gateway.operator.provisioning.faults.add(Fault(method="PATCH", body="dropped", times=1))
+    assert "errors" in await ask(gateway, "addBar", asked)
+    assert (await result(gateway, "addBar", asked))["__typename"] == "AddBarSuccess"
+    number, about = "+46701740636", {"id": "sub_p1021"}
+    assert await told(anna) == [
+        {
+            "kind": "BAR_REMOVED",
+            "text": f"Spärren Alla inkommande samtal på {number} har hävts av Anna Åkesson.",
+            "subject": about,
+        },
+        {
+            "kind": "BAR_ADDED",
+            "text": f"Spärren Inkommande samtal utomlands har satts på {number} av Anna Åkesson.",
+            "subject": about,
+        },
+    ]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from gateway.graph.barring.results import (
     RemoveBarResult,
     RemoveBarSuccess,
 )
-from gateway.graph.barring.rules import forwardings_in_the_way
+from gateway.graph.barring.rules import forwardings_in_the_way, same_direction
 from gateway.graph.barring.types import Bar, BarKind, OfferedBar
 from gateway.graph.company.types import ContactRole
 from gateway.graph.notifications.types import NotificationKind
@@ -128,11 +128,14 @@ def _before(features: ServiceFeatures, bar: OfferedBar, input: AddBarInput) -> M
 def _telling(
     context: "Context", own: OwnFeatures, bar: OfferedBar
 ) -> Callable[[object, Mapping[str, Any]], Iterable[Told]]:
-    """Of the bar, and of the forwardings that had to give way, which an earlier attempt may have ended."""
+    """Of the bar, and of the bars and forwardings that had to give way, which an earlier attempt may have ended."""
     subscription, features = own
 
     def tells(_outcome: object, before: Mapping[str, Any]) -> Iterable[Told]:
         yield told_of(context, subscription, NotificationKind.BAR_ADDED, bar=bar.label)
+        for other in features.bars:
+            if other.kind in same_direction(bar.kind) and other.code in before["bars"]:
+                yield told_of(context, subscription, NotificationKind.BAR_REMOVED, bar=other.label)
         for each in features.forwardings:
             if each.code in before.get("forwardings", ()):
                 kind = NotificationKind.CALL_FORWARDING_REMOVED

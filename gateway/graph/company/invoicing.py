@@ -17,7 +17,7 @@ from gateway.graph.company.invoicing_results import (
     UpdateInvoiceAddressSuccess,
 )
 from gateway.graph.company.mutations import own_account
-from gateway.graph.company.types import Account, ContactRole
+from gateway.graph.company.types import Account, ContactRole, InvoiceDelivery
 from gateway.graph.notifications.types import NotificationKind
 from gateway.graph.problems import (
     InvalidInput,
@@ -27,7 +27,8 @@ from gateway.graph.problems import (
     not_found,
 )
 from gateway.graph.rights import Policy, resolved
-from gateway.graph.writing import Change, make, telling
+from gateway.graph.writing import Change, make, telling, unless
+from gateway.identity.keyed import Guard, no_guard
 from gateway.identity.notifications import News, Told
 from gateway.ports.billing import InvoicingChange
 from gateway.ports.refusals import Reason, Refused
@@ -86,8 +87,10 @@ class InvoicingMutations:
                 context.signed_in.scope(ContactRole.INVOICES), change, key
             )
 
+        to_nowhere = input.delivery is InvoiceDelivery.EMAIL and input.email is None and account.invoicing.email is None
+        guard = unless(_email_needed(context) if to_nowhere else None)
         told = _told(context, account, NotificationKind.INVOICE_ADDRESS_CHANGED)
-        outcome = await _changed(context, "updateInvoiceAddress", input, _where(account), act, told)
+        outcome = await _changed(context, "updateInvoiceAddress", input, _where(account), act, told, guard)
         return UpdateInvoiceAddressSuccess(account=outcome) if isinstance(outcome, Account) else outcome
 
 
@@ -98,6 +101,7 @@ async def _changed(
     before: dict[str, Any],
     act: Callable[[str], Awaitable[Account | Refused]],
     told: Told,
+    guard: Guard[InvalidInput] = no_guard,
 ) -> Account | NotFound | NotAllowed | InvalidInput | KeyProblem:
     """The account as it is once the change is made."""
 
@@ -113,7 +117,7 @@ async def _changed(
         before=before,
         tells=telling(told),
     )
-    outcome = await make(context, change, acting)
+    outcome = await make(context, change, acting, guard)
     if isinstance(outcome, Refused):
         return _refusal(context, outcome)
     if not isinstance(outcome, InvoicingChanged):
@@ -147,5 +151,9 @@ def _where(account: Account) -> dict[str, Any]:
 def _refusal(context: "Context", refused: Refused) -> NotFound | InvalidInput:
     if refused.reason is Reason.GONE:
         return not_found(context, "accountId")
+    return _email_needed(context)
+
+
+def _email_needed(context: "Context") -> InvalidInput:
     text = context.say("Invoices by e-mail need an address for e-mail. Give one.")
-    return InvalidInput(message=text, path=["input", "email"], rule="EMAIL_NEEDED")
+    return InvalidInput(message=text, path=["input", "email"], rule=Reason.EMAIL_NEEDED.name)
