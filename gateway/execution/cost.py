@@ -4,7 +4,7 @@ The estimate is a polynomial: what a variable makes longer is a term with that v
 value once a request.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
@@ -21,14 +21,15 @@ from graphql import (
     ListValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    ValueNode,
     VariableNode,
     get_named_type,
     is_composite_type,
     type_from_ast,
 )
 
-Factor: TypeAlias = tuple[str, int]
-"""A variable, and the length it stands for where it says nothing."""
+Factor: TypeAlias = tuple[tuple[str, ...], int]
+"""Variables, one of which at most may say how long a list is, and its length where none does."""
 Terms: TypeAlias = dict[tuple[Factor, ...], int]
 
 MOST_TERMS = 64
@@ -43,16 +44,15 @@ class Cost:
     def value(self, variables: Mapping[str, Any]) -> int:
         total = 0
         for factors, coefficient in self.terms.items():
-            for name, otherwise in factors:
-                coefficient *= _length(variables.get(name), otherwise)
+            for names, otherwise in factors:
+                coefficient *= _length([variables.get(name) for name in names], otherwise)
             total += coefficient
         return total
 
 
-def _length(value: object, otherwise: int) -> int:
-    if isinstance(value, list):
-        return len(value)
-    return max(value, 0) if isinstance(value, int) else otherwise
+def _length(values: Iterable[object], otherwise: int) -> int:
+    said = [len(value) if isinstance(value, list) else value for value in values if isinstance(value, list | int)]
+    return max(0, *said) if said else otherwise
 
 
 def cost_of(
@@ -116,25 +116,27 @@ class _Costing:
         return below
 
     def _factors(self, definition: GraphQLField, node: FieldNode) -> list[Factor | int]:
-        """One for a list, however many of its size arguments are given."""
+        """One for a list, however many of its size arguments stand there: what is null says nothing, and another one may say it."""
         sizes = {name: argument for name, argument in definition.args.items() if name in self._size_arguments}
-        given = [argument for argument in node.arguments or () if argument.name.value in sizes]
-        if not given:
-            return [self._otherwise(name, argument) for name, argument in list(sizes.items())[:1]]
-        name = given[0].name.value
-        return [_factor(given[0].value, self._otherwise(name, sizes[name]))]
+        if not sizes:
+            return []
+        given = [argument.value for argument in node.arguments or () if argument.name.value in sizes]
+        if lengths := [length for length in map(_written, given) if length is not None]:
+            return [max(lengths)]
+        variables = tuple(sorted({value.name.value for value in given if isinstance(value, VariableNode)}))
+        otherwise = max(self._otherwise(name, argument) for name, argument in sizes.items())
+        return [(variables, otherwise)] if variables else [otherwise]
 
     def _otherwise(self, name: str, argument: GraphQLArgument) -> int:
         default = argument.default_value
         return default if isinstance(default, int) else self._size_arguments[name]
 
 
-def _factor(node: Any, otherwise: int) -> Factor | int:
-    if isinstance(node, VariableNode):
-        return node.name.value, otherwise
-    if isinstance(node, IntValueNode):
-        return max(int(node.value), 0)
-    return len(node.values) if isinstance(node, ListValueNode) else otherwise
+def _written(value: ValueNode) -> int | None:
+    """The length that stands in the document; None where it does not."""
+    if isinstance(value, IntValueNode):
+        return max(int(value.value), 0)
+    return len(value.values) if isinstance(value, ListValueNode) else None
 
 
 def _add(total: Terms, more: Terms) -> None:

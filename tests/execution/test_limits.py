@@ -73,6 +73,39 @@ async def test_what_a_variable_makes_longer_counts_for_its_value(anna: SignedIn,
         assert anna.calls == []
 
 
+@pytest.mark.parametrize(
+    ("declared", "size", "variables"),
+    [
+        ("", "last: null, first: 100", {}),
+        ("($n: Int)", "last: $n, first: 100", {}),
+        ("($n: Int)", "first: $n, last: 100", {"n": None}),
+        ("($n: Int, $m: Int)", "last: $n, first: $m", {"m": 100}),
+        ("($n: Int = 1, $m: Int)", "first: $n, last: $m", {"n": None, "m": 100}),
+    ],
+)
+async def test_an_argument_that_says_nothing_hides_none_that_does(
+    anna: SignedIn, declared: str, size: str, variables: dict[str, int | None]
+) -> None:
+    tickets = f"tickets({size}) {{ nodes {{ number subject id status }} }}"
+    document = f"query {declared} {{ viewer {{ subscriptions({size}) {{ nodes {{ {tickets} }} }} }} }}"
+    answer = await anna.ask(document, variables)
+
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["TOO_COMPLEX"]
+    assert answer["errors"][0]["message"].startswith("This operation may answer with some 60201 fields; ")
+    assert anna.calls == []
+
+
+async def test_pages_from_either_end_cost_what_is_asked_for(anna: SignedIn) -> None:
+    """A client may hand on all four arguments of a page, and gives values to those of one end."""
+    answer = await anna.ask(
+        """query ($first: Int, $last: Int) { viewer { subscriptions(first: $first, last: $last) { nodes {
+        tickets(first: $first, last: $last) { nodes { number subject id status } } } } } }""",
+        {"first": 2},
+    )
+
+    assert "errors" not in answer
+
+
 async def test_a_list_without_a_size_counts_for_its_default(anna: SignedIn) -> None:
     document = "{ viewer { subscriptions { nodes { usageTrend { month } tickets { nodes { orders: subscription { id } } } } } } }"
     answer = await anna.ask(document)
