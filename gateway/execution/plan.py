@@ -35,7 +35,7 @@ from gateway.execution.arguments import Arguments, arguments_of, no_arguments
 from gateway.execution.prepared import Prepared
 from gateway.execution.sources import DEFINITION, Attribute, Batch, Constant, Source, source_of
 
-MOST_STEPS = 2_000
+MOST_STEPS = 1_000
 """Of one plan. Types multiply below interfaces and unions: what is larger is left to the reference."""
 
 
