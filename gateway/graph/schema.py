@@ -6,10 +6,10 @@ from strawberry.schema.config import StrawberryConfig
 
 from gateway.graph.barring.mutations import BarringMutations
 from gateway.graph.company.account_links import AccountLinkMutations
+from gateway.graph.company.aliases import AliasMutations
 from gateway.graph.company.contact_mutations import ContactMutations
 from gateway.graph.company.details import DetailsMutations
 from gateway.graph.company.invoicing import InvoicingMutations
-from gateway.graph.company.mutations import CompanyMutations
 from gateway.graph.company.queries import CompanyQueries
 from gateway.graph.company.types import Account, Contact
 from gateway.graph.forwarding.mutations import ForwardingMutations
@@ -70,7 +70,7 @@ class Query(NodeQueries, SubscriptionQueries, CompanyQueries):
 @strawberry.type(description="Everything that can be changed.")
 class Mutation(
     IdentityMutations,
-    CompanyMutations,
+    AliasMutations,
     ContactMutations,
     AccountLinkMutations,
     InvoicingMutations,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import strawberry
 
-from gateway.graph.company.queries import own_accounts
+from gateway.graph.company.own import own_accounts
 from gateway.graph.company.types import Account
 from gateway.graph.problems import (
     Conflict,

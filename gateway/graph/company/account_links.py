@@ -18,7 +18,7 @@ from gateway.graph.company.account_link_results import (
     UnlinkAccountResult,
     UnlinkAccountSuccess,
 )
-from gateway.graph.company.mutations import account_of_caller, own_company
+from gateway.graph.company.own import account_of_caller, own_company
 from gateway.graph.company.types import Company, ContactRole
 from gateway.graph.identity.messages import problem, too_often, wrong_link_code
 from gateway.graph.identity.step_up import confirmed, required

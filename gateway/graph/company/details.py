@@ -10,7 +10,7 @@ import strawberry
 from gateway.faults import Capability, ErrorCode, Fault
 from gateway.graph.company.addresses import as_address, checked_address, checked_email, is_line, not_a_line
 from gateway.graph.company.details_results import UpdateCompanyInput, UpdateCompanyResult, UpdateCompanySuccess
-from gateway.graph.company.mutations import own_company
+from gateway.graph.company.own import own_company
 from gateway.graph.company.types import Company, ContactRole
 from gateway.graph.notifications.types import NotificationKind
 from gateway.graph.problems import InvalidInput, not_allowed

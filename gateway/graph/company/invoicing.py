@@ -16,7 +16,7 @@ from gateway.graph.company.invoicing_results import (
     UpdateInvoiceAddressResult,
     UpdateInvoiceAddressSuccess,
 )
-from gateway.graph.company.mutations import own_account
+from gateway.graph.company.own import own_account
 from gateway.graph.company.types import Account, ContactRole, InvoiceDelivery
 from gateway.graph.notifications.types import NotificationKind
 from gateway.graph.problems import (

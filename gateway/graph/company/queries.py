@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import strawberry
 
-from gateway.faults import Fault
 from gateway.graph.company.edges import read_accounts
+from gateway.graph.company.own import own_accounts
 from gateway.graph.company.types import Account, Company, Contact, ContactRole, Support
 from gateway.graph.edges import Outcome
 from gateway.graph.ids import CONTACT, public
@@ -22,15 +22,6 @@ Info: TypeAlias = strawberry.Info["Context", None]
 async def accounts_by_id(context: "Context", ids: Sequence[str]) -> list[Outcome[Account]]:
     found = await read_accounts(context, set(ids))
     return [found.get(id) for id in ids]
-
-
-async def own_accounts(context: "Context") -> list[Account]:
-    """Those the caller has a role on, by number."""
-    found = await read_accounts(context, set(context.signed_in.any_scope().account_ids))
-    for outcome in found.values():
-        if isinstance(outcome, Fault):
-            raise outcome
-    return [account for account in found.values() if isinstance(account, Account)]
 
 
 async def contacts_by_id(context: "Context", ids: Sequence[str]) -> list[Contact | None]:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.faults import Fault
 from gateway.graph.company.addresses import checked_address, checked_email
-from gateway.graph.company.mutations import own_company
+from gateway.graph.company.own import own_company
 from gateway.graph.company.types import ContactRole
 from gateway.graph.problems import Conflict, InvalidInput, TooManyAttempts
 from gateway.graph.sim.own import own_sim

@@ -1,4 +1,4 @@
-"""What changing the company takes and answers."""
+"""What changing aliases takes and answers."""
 
 from typing import Annotated
 
