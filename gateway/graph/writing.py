@@ -1,7 +1,7 @@
 """The one way to make a change: keyed, audited, and answered the same when it is asked for again."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -119,6 +119,18 @@ def unless(problem: P | None) -> Guard[P]:
     return guard
 
 
+def entry_of(context: "Context", action: str, result: str, object_id: str | None = None) -> Entry:
+    """What this request has done or seen, for the audit trail. `object_id` is a public one."""
+    return Entry(
+        person_id=context.signed_in.person_id,
+        company_id=context.signed_in.company_id,
+        action=action,
+        result=result,
+        object_id=object_id,
+        address=context.address,
+    )
+
+
 async def found_before(context: "Context", change: Change[O]) -> Mapping[str, Any]:
     """`before` as the first attempt has found it; for the `act` of a change that is under way."""
     return await context.services.changes.found_before(_key(context, change))
@@ -152,17 +164,9 @@ def _entry(
     context: "Context", change: Change[O], outcome: O, before: Mapping[str, Any], step_up_id: str | None = None
 ) -> Entry:
     named = change.object_id
-    return Entry(
-        person_id=context.signed_in.person_id,
-        company_id=context.signed_in.company_id,
-        action=change.operation,
-        result=type(outcome).__name__,
-        object_id=named(outcome) if callable(named) else named,
-        before=before,
-        after=plain(change.input),
-        address=context.address,
-        step_up_id=step_up_id,
-    )
+    object_id = named(outcome) if callable(named) else named
+    entry = entry_of(context, change.operation, type(outcome).__name__, object_id)
+    return replace(entry, before=before, after=plain(change.input), step_up_id=step_up_id)
 
 
 def _not_now(context: "Context", why: OtherInput | UnderWay) -> KeyProblem:

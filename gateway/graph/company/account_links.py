@@ -1,6 +1,7 @@
 """Adding customer accounts to the company, and taking them away."""
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
 
 import msgspec
@@ -37,9 +38,8 @@ from gateway.graph.problems import (
     not_found,
 )
 from gateway.graph.rights import Policy, resolved
-from gateway.graph.writing import Change, backend_key, make_own
+from gateway.graph.writing import Change, backend_key, entry_of, make_own
 from gateway.identity.account_links import Kept
-from gateway.identity.audit import Entry
 from gateway.identity.keyed import Guard
 from gateway.identity.outcomes import Refused, TooOften
 from gateway.identity.step_ups import Need
@@ -89,14 +89,8 @@ class AccountLinkMutations:
             return not_allowed(context)
         number = input.account_number
         company, ownership = await _read(context, number)
-        entry = Entry(
-            person_id=context.signed_in.person_id,
-            company_id=context.signed_in.company_id,
-            action="requestAccountLink",
-            result="AccountLinkRequested",
-            after={"account_number": number if NUMBER.fullmatch(number) else None},
-            address=context.address,
-        )
+        after = {"account_number": number if NUMBER.fullmatch(number) else None}
+        entry = replace(entry_of(context, "requestAccountLink", "AccountLinkRequested"), after=after)
         outcome = await context.services.account_links.request(
             context.signed_in, number, ownership, company.name, entry
         )

@@ -18,13 +18,14 @@ from gateway.graph.identity.factor_results import (
     RemoveFactorResult,
     RemoveFactorSuccess,
 )
-from gateway.graph.identity.messages import own_entry, problem, too_often
+from gateway.graph.identity.messages import problem, too_often
 from gateway.graph.identity.step_up import required
 from gateway.graph.identity.types import FACTOR, Factor
 from gateway.graph.ids import backend_id, public
 from gateway.graph.problems import Conflict, not_found
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.tickets.checks import wrong_text
+from gateway.graph.writing import entry_of
 from gateway.identity.factor_changes import Enrolled, Needed, NoSuchFactor, NotConfirmed
 from gateway.identity.factors import LONGEST_LABEL
 from gateway.identity.outcomes import TooOften
@@ -47,7 +48,7 @@ class FactorMutations:
         if wrong := wrong_text(context, "label", input.label, LONGEST_LABEL):
             return wrong
         outcome = await context.services.factor_changes.enrol(
-            context.signed_in, input.label, input.step_up_token, own_entry(context, "enrolTotp", "TotpEnrolled")
+            context.signed_in, input.label, input.step_up_token, entry_of(context, "enrolTotp", "TotpEnrolled")
         )
         if isinstance(outcome, Enrolled):
             factor_id = public(FACTOR, outcome.factor_id)
@@ -57,7 +58,7 @@ class FactorMutations:
     @resolved(by=Policy.SIGNED_IN, description="Makes an app a factor, once it has shown a right code.")
     async def confirm_totp(self, info: Info, input: ConfirmArgument) -> ConfirmTotpResult:
         context = info.context
-        entry = own_entry(context, "confirmTotp", "TotpConfirmed", input.factor_id)
+        entry = entry_of(context, "confirmTotp", "TotpConfirmed", input.factor_id)
         factor_id = backend_id(FACTOR, input.factor_id)
         outcome = await context.services.factor_changes.confirm(context.signed_in, factor_id, input.code, entry)
         if isinstance(outcome, Factor):
@@ -70,7 +71,7 @@ class FactorMutations:
     @resolved(by=Policy.SIGNED_IN, description="Makes ten new recovery codes, in place of those before.")
     async def create_recovery_codes(self, info: Info, input: CodesArgument) -> CreateRecoveryCodesResult:
         context = info.context
-        entry = own_entry(context, "createRecoveryCodes", "RecoveryCodesCreated")
+        entry = entry_of(context, "createRecoveryCodes", "RecoveryCodesCreated")
         outcome = await context.services.factor_changes.new_recovery_codes(context.signed_in, input.password, entry)
         if isinstance(outcome, list):
             return CreateRecoveryCodesSuccess(codes=outcome)
@@ -79,7 +80,7 @@ class FactorMutations:
     @resolved(by=Policy.SIGNED_IN, description="Takes away an authenticator app or the recovery codes.")
     async def remove_factor(self, info: Info, input: RemoveArgument) -> RemoveFactorResult:
         context = info.context
-        entry = own_entry(context, "removeFactor", "FactorRemoved", input.factor_id)
+        entry = entry_of(context, "removeFactor", "FactorRemoved", input.factor_id)
         outcome = await context.services.factor_changes.remove(
             context.signed_in, backend_id(FACTOR, input.factor_id), input.step_up_token, entry
         )

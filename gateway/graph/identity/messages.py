@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from gateway.graph.problems import InvalidInput, SignInFailed, TooManyAttempts
-from gateway.identity.audit import Entry
 from gateway.identity.outcomes import Refusal, TooOften
 from gateway.identity.password_rules import PRODUCT, SHORTEST, BrokenRule, broken_rule
 
@@ -60,15 +59,3 @@ def refused_password(context: "Context", broken: BrokenRule, field: str) -> Inva
 
 def wrong_link_code(context: "Context") -> str:
     return context.say("The code is wrong or no longer good. Check it, or ask for another with requestAccountLink.")
-
-
-def own_entry(context: "Context", action: str, result: str, object_id: str | None = None) -> Entry:
-    """For the audit trail: what somebody did about their own way of signing in."""
-    return Entry(
-        person_id=context.signed_in.person_id,
-        company_id=context.signed_in.company_id,
-        action=action,
-        result=result,
-        object_id=object_id,
-        address=context.address,
-    )

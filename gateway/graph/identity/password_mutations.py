@@ -6,7 +6,7 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.graph.identity.cookie import clear_session_cookie
-from gateway.graph.identity.messages import broken_password, own_entry, problem, refused_password, too_often
+from gateway.graph.identity.messages import broken_password, problem, refused_password, too_often
 from gateway.graph.identity.password_results import (
     ChangePasswordInput,
     ChangePasswordResult,
@@ -25,6 +25,7 @@ from gateway.graph.identity.types import SESSION
 from gateway.graph.ids import backend_id
 from gateway.graph.problems import InvalidInput, SignInFailed, not_found
 from gateway.graph.rights import Policy, resolved
+from gateway.graph.writing import entry_of
 from gateway.identity.password_rules import BrokenRule
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class PasswordMutations:
     @resolved(by=Policy.SIGNED_IN, description="Changes one's own password, and ends one's other sessions.")
     async def change_password(self, info: Info, input: ChangeArgument) -> ChangePasswordResult:
         context = info.context
-        entry = own_entry(context, "changePassword", "PasswordChanged")
+        entry = entry_of(context, "changePassword", "PasswordChanged")
         if broken := broken_password(context, input.new_password, "newPassword"):
             return broken
         changes = context.services.password_changes
@@ -79,7 +80,7 @@ class PasswordMutations:
             text = context.say("Give either sessionId or allOthers.")
             return InvalidInput(message=text, path=["input"], rule="ONE_OF")
         only = backend_id(SESSION, input.session_id) if input.session_id is not None else None
-        entry = own_entry(context, "endSession", "SessionsEnded", input.session_id)
+        entry = entry_of(context, "endSession", "SessionsEnded", input.session_id)
 
         async def record(connection: AsyncConnection) -> None:
             await context.services.changes.record(connection, entry)

@@ -14,7 +14,7 @@ from gateway.graph.sim.own import own_sim
 from gateway.graph.sim.results import RevealSimCodesInput, RevealSimCodesResult, RevealSimCodesSuccess
 from gateway.graph.subscriptions.own import own_subscription
 from gateway.graph.subscriptions.types import ServiceSubscription
-from gateway.identity.audit import Entry
+from gateway.graph.writing import entry_of
 from gateway.identity.outcomes import TooOften
 from gateway.identity.reveals import SimOf
 from gateway.identity.step_ups import Need
@@ -45,9 +45,8 @@ class SimMutations:
         if codes is None:
             return _no_codes(context)
         of = SimOf(subscription.account_id, next(iter(subscription.phone_numbers), None))
-        shown = await context.services.reveals.record(
-            context.signed_in, need, input.step_up_token, _entry(context, input), of
-        )
+        entry = entry_of(context, "revealSimCodes", "SimCodesRevealed", input.subscription_id)
+        shown = await context.services.reveals.record(context.signed_in, need, input.step_up_token, entry, of)
         if isinstance(shown, TooOften):
             return too_often(context, shown)
         if not shown:
@@ -59,14 +58,3 @@ def _no_codes(context: "Context") -> NotFound:
     phone = context.services.settings.support_phone
     text = context.say("The network knows no codes of the SIM. Call customer service: {phone}.", phone=phone)
     return NotFound(message=text, path=["input", "subscriptionId"])
-
-
-def _entry(context: "Context", input: RevealSimCodesInput) -> Entry:
-    return Entry(
-        person_id=context.signed_in.person_id,
-        company_id=context.signed_in.company_id,
-        action="revealSimCodes",
-        result="SimCodesRevealed",
-        object_id=input.subscription_id,
-        address=context.address,
-    )
