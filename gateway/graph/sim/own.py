@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gateway.faults import Fault
 from gateway.graph.company.types import ContactRole
 from gateway.graph.problems import InvalidInput
 
@@ -20,12 +19,8 @@ class OwnSim(NamedTuple):
 async def own_sim(context: "Context", subscription_id: str) -> OwnSim | InvalidInput:
     """Of a subscription that the caller may see. One that is in no service is nobody's to use, whatever the network holds of it."""
     scope, read = context.signed_in.scope(ContactRole.SUBSCRIPTIONS), context.ports.provisioning
-    (service,) = await context.reads.many(read.services, scope, [subscription_id])
-    (features,) = await context.reads.many(read.features, scope, [subscription_id])
-    if isinstance(service, Fault):
-        raise service
-    if isinstance(features, Fault):
-        raise features
+    service = await context.reads.one(read.services, scope, subscription_id)
+    features = await context.reads.one(read.features, scope, subscription_id)
     if service is None or service.sim_id is None or features is None or not features.in_service:
         text = context.say(
             "The subscription has no SIM in service. Wait until it has, or call customer service: {phone}.",
