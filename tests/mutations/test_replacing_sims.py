@@ -223,6 +223,19 @@ async def test_the_same_key_replaces_once_also_after_a_restart(
         }
 
 
+async def test_the_same_key_tells_the_first_result_also_of_a_subscription_that_has_ended_since(
+    anna: SignedIn, operator: FakeOperator
+) -> None:
+    anna, replacement = await cooling(anna)
+    services = operator.provisioning.database["service"]
+    service = await services.document("s1005")
+    assert service is not None
+    await services.put_many([{**service, "state": "terminated"}])
+    assert (await replace(anna, ESIM, None))["replacement"]["id"] == replacement
+    assert (await replace(anna, {"newSim": {}}, None))["__typename"] == "IdempotencyKeyReused"
+    assert (await replace(anna, ESIM, None, idempotencyKey="k2"))["rule"] == "NO_SIM"
+
+
 async def test_f4_it_is_cancelled_until_it_is_carried_out(
     anna: SignedIn, gateway: Gateway, clock: ManualClock, settings: Settings
 ) -> None:

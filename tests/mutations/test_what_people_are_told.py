@@ -184,6 +184,18 @@ async def test_a_bar_is_told_with_the_forwardings_that_gave_way(anna: SignedIn, 
     assert sorted(each["kind"] for each in await told(anna)) == ["BAR_ADDED", *["CALL_FORWARDING_REMOVED"] * 2]
 
 
+@pytest.mark.parametrize(
+    ("line", "kind", "setter"), [("sub_p1007", "OUT_ALL", "OPERATOR"), ("sub_p1021", "IN_ALL", "CUSTOMER")]
+)
+async def test_a_bar_that_was_set_already_is_told_to_nobody(anna: SignedIn, line: str, kind: str, setter: str) -> None:
+    """It is not of whoever sets it once more, least of all where it is the operator's."""
+    document = """mutation ($input: AddBarInput!) { addBar(input: $input) {
+      ... on AddBarSuccess { bar { kind setBy } } } }"""
+    given = {"subscriptionId": line, "kind": kind, "idempotencyKey": "k1"}
+    assert await anna.data(document, {"input": given}) == {"addBar": {"bar": {"kind": kind, "setBy": setter}}}
+    assert await told(anna) == []
+
+
 async def test_a_bar_is_told_with_the_one_it_takes_the_place_of(anna: SignedIn, gateway: Gateway) -> None:
     """Once, though the network has hung up."""
     asked = Asked({"subscriptionId": "sub_p1021", "kind": "IN_WHEN_ROAMING"}, anna)

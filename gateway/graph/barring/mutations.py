@@ -128,10 +128,13 @@ def _before(features: ServiceFeatures, bar: OfferedBar, input: AddBarInput) -> M
 def _telling(
     context: "Context", own: OwnFeatures, bar: OfferedBar
 ) -> Callable[[object, Mapping[str, Any]], Iterable[Told]]:
-    """Of the bar, and of the bars and forwardings that had to give way, which an earlier attempt may have ended."""
+    """Of the bar, unless it was set already, and of the bars and forwardings that had to give way, which an earlier attempt
+    may have ended."""
     subscription, features = own
 
     def tells(_outcome: object, before: Mapping[str, Any]) -> Iterable[Told]:
+        if bar.code in before["bars"]:
+            return
         yield told_of(context, subscription, NotificationKind.BAR_ADDED, bar=bar.label)
         for other in features.bars:
             if other.kind in same_direction(bar.kind) and other.code in before["bars"]:

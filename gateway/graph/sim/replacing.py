@@ -33,7 +33,7 @@ from gateway.graph.sim.replacement_results import (
 from gateway.graph.subscriptions.edges import subscriptions
 from gateway.graph.subscriptions.own import as_it_is_now, own_subscription
 from gateway.graph.subscriptions.types import ServiceSubscription
-from gateway.graph.writing import Change, backend_key, make, make_own
+from gateway.graph.writing import Change, backend_key, make, make_own, unless
 from gateway.identity.keyed import Guard
 from gateway.identity.sim_replacements import Held
 from gateway.identity.step_ups import Need
@@ -72,14 +72,12 @@ class SimReplacementMutations:
         if not isinstance(subscription, ServiceSubscription):
             return subscription
         asked = await wanted(context, subscription, input.method)
-        if isinstance(asked, InvalidInput):
-            return asked
         change: Change[ReplacementBegun] = Change(
             operation="replaceSim",
             input=input,
             outcomes=ReplacementBegun,
             object_id=input.subscription_id,
-            before={"sim": asked.new.sim_id},
+            before={} if isinstance(asked, InvalidInput) else {"sim": asked.new.sim_id},
         )
         guard = _allowed(context, subscription, input, asked, backend_key(context, change))
         outcome: Begun = await make(context, change, _beginning(context), guard)
@@ -131,8 +129,14 @@ def _beginning(context: "Context") -> Callable[[str], Awaitable[ReplacementBegun
 
 
 def _allowed(
-    context: "Context", subscription: ServiceSubscription, input: ReplaceSimInput, asked: Wanted, key: str
+    context: "Context",
+    subscription: ServiceSubscription,
+    input: ReplaceSimInput,
+    asked: Wanted | InvalidInput,
+    key: str,
 ) -> Guard[Hindrance]:
+    if isinstance(asked, InvalidInput):
+        return unless(asked)
     need = Need(StepUpAction.REPLACE_SIM, [input.subscription_id], details(input.method))
     confirm = confirmed(context, need, input.step_up_token, subscription.phone_numbers, key)
 
