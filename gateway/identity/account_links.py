@@ -26,9 +26,9 @@ from gateway.identity.codes import Codes, Purpose
 from gateway.identity.new_id import new_id
 from gateway.identity.notifications import News, Notifications, administrators
 from gateway.identity.outbox import Outbox, TextMessage
-from gateway.identity.outcomes import Refusal, Refused, TooOften
+from gateway.identity.outcomes import Refusal, Refused, TooOften, too_often
 from gateway.identity.rules import Rules
-from gateway.identity.sending_limits import DAY, too_often, whole_seconds
+from gateway.identity.sending_limits import DAY
 from gateway.identity.sim_replacements import under_way_on
 from gateway.identity.texts import account_link, account_link_subject
 from gateway.ports.billing import Ownership
@@ -82,8 +82,8 @@ class AccountLinks:
             login = await logins.hold(connection, caller.person_id)
             if login is None or not login.may_log_in:
                 return Refused()
-            if left := login.failures.lock_left(now):
-                return TooOften(whole_seconds(left))
+            if wait := too_often(now, login.failures.locked_until):
+                return wait
             if wait := await self._wait(connection, caller, number, now):
                 return wait
             await challenges.replace_all(connection, self._asked(caller, number, link_id, code, now), now)

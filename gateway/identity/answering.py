@@ -13,9 +13,8 @@ from gateway.identity.codes import Codes, Purpose
 from gateway.identity.factors import Factors
 from gateway.identity.logins import Login
 from gateway.identity.notifications import News, Notifications
-from gateway.identity.outcomes import Refusal, Refused, TooOften
+from gateway.identity.outcomes import Refusal, Refused, too_often
 from gateway.identity.rules import Rules
-from gateway.identity.sending_limits import whole_seconds
 from gateway.store.tables import people
 
 
@@ -43,8 +42,8 @@ class Answering:
         challenge = await challenges.read(connection, challenge_id)
         if not challenge.is_open(now):
             return Refused()
-        if left := login.failures.lock_left(now):
-            return TooOften(whole_seconds(left))
+        if wait := too_often(now, login.failures.locked_until):
+            return wait
         return Asked(challenge, login)
 
     async def refused(
@@ -71,8 +70,7 @@ class Answering:
         """One more failure of the person's, which may lock the account."""
         failures = login.failures.one_more(now, self._rules.lock)
         await logins.has_failed(connection, login.person_id, failures)
-        left = failures.lock_left(now)
-        return TooOften(whole_seconds(left)) if left else Refused()
+        return too_often(now, failures.locked_until) or Refused()
 
     async def _fits(
         self, connection: AsyncConnection, asked: Asked, factor: FactorKind, code: str, now: datetime

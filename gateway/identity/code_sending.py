@@ -15,9 +15,8 @@ from gateway.identity.codes import Codes, Purpose
 from gateway.identity.logins import Login
 from gateway.identity.masking import mask_number
 from gateway.identity.new_id import new_id
-from gateway.identity.outcomes import TooOften
+from gateway.identity.outcomes import TooOften, too_often
 from gateway.identity.rules import Rules
-from gateway.identity.sending_limits import too_often
 from gateway.identity.texts import code_message
 from gateway.ports.messaging import Messaging
 from gateway.store.database import Database

@@ -1,7 +1,6 @@
 """A person's factors changed: authenticator apps and recovery codes. Each change stands in the audit trail."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,9 +16,8 @@ from gateway.identity.caller import Caller
 from gateway.identity.factors import Factors
 from gateway.identity.logins import Login
 from gateway.identity.notifications import News, Notifications
-from gateway.identity.outcomes import Refusal, Refused, TooOften
+from gateway.identity.outcomes import Refusal, Refused, TooOften, too_often
 from gateway.identity.passwords import Passwords
-from gateway.identity.sending_limits import whole_seconds
 from gateway.identity.step_ups import Need, StepUps
 from gateway.store.database import Database
 from gateway.store.tables import people
@@ -76,7 +74,7 @@ class FactorChanges:
         async with self._database.write() as connection:
             now = self._clock.now()
             login = await logins.hold(connection, caller.person_id)
-            if wait := _locked(login, now):
+            if login is not None and (wait := too_often(now, login.failures.locked_until)):
                 return wait
             need = Need(StepUpAction.ENROL_TOTP)
             step_up_id = await self._step_ups.use(connection, caller, token, need)
@@ -95,7 +93,7 @@ class FactorChanges:
             login = await logins.hold(connection, caller.person_id)
             if login is None:
                 return Refused()
-            if wait := _locked(login, now):
+            if wait := too_often(now, login.failures.locked_until):
                 return wait
             row = await self._factors.find(connection, caller.person_id, factor_id)
             if row is None or row.confirmed_at is not None:
@@ -117,7 +115,7 @@ class FactorChanges:
             login = await logins.hold(connection, caller.person_id)
             if known is None or login is None or login.password_hash != known.password_hash:
                 return Refused()
-            if wait := _locked(login, now):
+            if wait := too_often(now, login.failures.locked_until):
                 return wait
             if not checked.matches:
                 return await self._answering.failed(connection, login, now)
@@ -163,8 +161,3 @@ class FactorChanges:
         left = await self._factors.listed(connection, login.person_id)
         apps = [each for each in left if each.kind is FactorKind.TOTP and each.id != public(FACTOR, factor_id)]
         return login.mobile is None and not apps
-
-
-def _locked(login: Login | None, now: datetime) -> TooOften | None:
-    left = login.failures.lock_left(now) if login is not None else None
-    return TooOften(whole_seconds(left)) if left else None

@@ -29,11 +29,6 @@ class Failures:
     last_at: datetime | None = None
     locked_until: datetime | None = None
 
-    def lock_left(self, now: datetime) -> timedelta | None:
-        if self.locked_until is None or self.locked_until <= now:
-            return None
-        return self.locked_until - now
-
     def one_more(self, now: datetime, rule: LockRule) -> "Failures":
         peace = self.last_at is None or now - self.last_at >= rule.window
         count = 1 if peace else self.count + 1

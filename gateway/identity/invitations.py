@@ -17,10 +17,10 @@ from gateway.identity.names import LONGEST, username_key
 from gateway.identity.new_id import new_id
 from gateway.identity.notifications import News, Notifications, administrators
 from gateway.identity.outbox import Outbox
-from gateway.identity.outcomes import Refused, TooOften
+from gateway.identity.outcomes import Refused, TooOften, too_often
 from gateway.identity.password_rules import BrokenRule, PasswordRules
 from gateway.identity.passwords import Passwords
-from gateway.identity.sending_limits import DAY, SendingLimits, too_often
+from gateway.identity.sending_limits import DAY, SendingLimits
 from gateway.identity.texts import invitation
 from gateway.identity.tokens import hash_of, new_token
 from gateway.ports.messaging import Email

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.clock import Clock
 from gateway.identity.audit import Audit, Entry
+from gateway.identity.outcomes import whole_seconds
 from gateway.store.database import Database
 from gateway.store.tables import keyed_changes
 
@@ -176,7 +177,7 @@ class KeyedChanges:
         if known.outcome is not None:
             return Ended(known.outcome)
         if known.under_way and now - known.begun_at < self._patience:
-            return UnderWay(_seconds(known.begun_at + self._patience - now))
+            return UnderWay(whole_seconds(known.begun_at + self._patience - now))
         await connection.execute(_CHANGED, {**_of(key), "begun_at": now, "under_way": True})
         return Begun(msgspec.json.decode(known.before or b"{}"))
 
@@ -197,7 +198,3 @@ class KeyedChanges:
 
 def _of(key: Key) -> dict[str, str]:
     return {"of_person_id": key.person_id, "of_operation": key.operation, "of_key": key.chosen}
-
-
-def _seconds(left: timedelta) -> int:
-    return max(1, -(left // -timedelta(seconds=1)))

@@ -23,10 +23,10 @@ from gateway.identity.names import username_key
 from gateway.identity.new_id import new_id
 from gateway.identity.notifications import News, Notifications
 from gateway.identity.outbox import Outbox
-from gateway.identity.outcomes import Refusal, Refused, TooOften
+from gateway.identity.outcomes import Refusal, Refused, TooOften, too_often
 from gateway.identity.password_rules import BrokenRule, PasswordRules
 from gateway.identity.passwords import Passwords
-from gateway.identity.sending_limits import DAY, SendingLimits, too_often, whole_seconds
+from gateway.identity.sending_limits import DAY, SendingLimits
 from gateway.identity.sessions import Sessions
 from gateway.identity.texts import password_reset
 from gateway.identity.tokens import hash_of, new_token
@@ -86,8 +86,8 @@ class PasswordChanges:
                 login = await logins.hold(connection, caller.person_id)
                 if known is None or login is None or login.password_hash != known.password_hash:
                     return Refused()
-                if left := login.failures.lock_left(now):
-                    return TooOften(whole_seconds(left))
+                if wait := too_often(now, login.failures.locked_until):
+                    return wait
                 if not checked.matches:
                     return await self._answering.failed(connection, login, now)
                 await self._set(connection, caller.person_id, new_hash, keep=caller.session_id)

@@ -11,8 +11,8 @@ from gateway.graph.notifications.types import NotificationKind
 from gateway.identity.audit import Audit, Entry
 from gateway.identity.caller import Caller
 from gateway.identity.notifications import News, Notifications, administrators
-from gateway.identity.outcomes import TooOften
-from gateway.identity.sending_limits import HOUR, too_often
+from gateway.identity.outcomes import TooOften, too_often
+from gateway.identity.sending_limits import HOUR
 from gateway.identity.step_ups import Need, StepUps
 from gateway.store.database import Database
 from gateway.store.tables import audit, people

@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil
-
-from gateway.identity.outcomes import TooOften
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -26,14 +23,3 @@ class SendingLimits:
             if len(sent) >= most:
                 free.append(sent[most - 1] + window)
         return max(free, default=None)
-
-
-def whole_seconds(left: timedelta) -> int:
-    """Rounded up, so that who waits as long as told is let through; at least 1."""
-    return max(1, ceil(left.total_seconds()))
-
-
-def too_often(now: datetime, *free_at: datetime | None) -> TooOften | None:
-    """Until the latest of these; None where every one has come, or is None."""
-    latest = max((at for at in free_at if at is not None and at > now), default=None)
-    return TooOften(whole_seconds(latest - now)) if latest else None

@@ -17,7 +17,7 @@ from gateway.identity.code_sending import CodeSending, CodeToSend
 from gateway.identity.codes import Purpose
 from gateway.identity.factors import Factors
 from gateway.identity.logins import Login
-from gateway.identity.outcomes import Refusal, Refused, TooOften
+from gateway.identity.outcomes import Refusal, Refused, TooOften, too_often
 from gateway.identity.passwords import Checked, Passwords
 from gateway.identity.rules import Rules
 from gateway.identity.sessions import Opened, Sessions
@@ -105,7 +105,7 @@ class SignIn:
         others = await self._factors.usable(connection, login.person_id)
         if not login.may_log_in or not (login.mobile or others):
             return await self._refuse(connection, "NO_ACCESS", now)
-        if login.failures.lock_left(now):
+        if too_often(now, login.failures.locked_until):
             return await self._refuse(connection, "LOCKED", now)
         if not checked.matches:
             await logins.has_failed(connection, login.person_id, login.failures.one_more(now, self._rules.lock))

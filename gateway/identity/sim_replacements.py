@@ -21,8 +21,8 @@ from gateway.graph.sim.types import SimReplacement, SimReplacementKind, SimRepla
 from gateway.identity.audit import Audit, Entry
 from gateway.identity.new_id import new_id
 from gateway.identity.notifications import News, Notifications, joined
-from gateway.identity.outcomes import TooOften
-from gateway.identity.sending_limits import DAY, whole_seconds
+from gateway.identity.outcomes import TooOften, too_often
+from gateway.identity.sending_limits import DAY
 from gateway.store.database import Database
 from gateway.store.tables import grants, people, sim_replacements
 
@@ -156,7 +156,7 @@ class SimReplacements:
         times = list((await connection.execute(newest)).scalars())
         if len(times) < self._rules.per_day:
             return None
-        return TooOften(whole_seconds(times[-1] + DAY - now))
+        return too_often(now, times[-1] + DAY)
 
     async def begin(self, connection: AsyncConnection, key: str, new: NewReplacement) -> None:
         """Where `hindrance` has found none. `key` is that of the change which asks for it."""

@@ -21,8 +21,7 @@ from gateway.identity.codes import Purpose
 from gateway.identity.factors import Factors
 from gateway.identity.logins import Login
 from gateway.identity.new_id import new_id
-from gateway.identity.outcomes import Refusal, Refused, TooOften
-from gateway.identity.sending_limits import whole_seconds
+from gateway.identity.outcomes import Refusal, Refused, TooOften, too_often
 from gateway.identity.sessions import Opened, Sessions
 from gateway.identity.sim_swaps import SimSwaps
 from gateway.identity.tokens import hash_of, new_token
@@ -104,8 +103,8 @@ class StepUps:
             login = await logins.hold(connection, caller.person_id)
             if login is None or not login.may_log_in:
                 return Refused()
-            if left := login.failures.lock_left(now):
-                return TooOften(whole_seconds(left))
+            if wait := too_often(now, login.failures.locked_until):
+                return wait
             others = await self._factors.usable(connection, login.person_id)
             outcome = await self._ask(
                 connection, login, need, _allowed(login.mobile, spared.numbers, others), factor, now

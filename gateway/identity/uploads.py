@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.clock import Clock
 from gateway.identity.new_id import new_id
-from gateway.identity.outcomes import TooOften
-from gateway.identity.sending_limits import HOUR, whole_seconds
+from gateway.identity.outcomes import TooOften, too_often
+from gateway.identity.sending_limits import HOUR
 from gateway.ports.documents import Document
 from gateway.store.database import Database
 from gateway.store.tables import uploads
@@ -147,7 +147,7 @@ class Uploads:
         times = list((await connection.execute(newest_first)).scalars())
         if len(times) < self._rules.per_hour:
             return None
-        return TooOften(whole_seconds(times[-1] + HOUR - now))
+        return too_often(now, times[-1] + HOUR)
 
 
 def _of_no_more_use(now: datetime) -> ColumnElement[bool]:

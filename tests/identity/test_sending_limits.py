@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gateway.identity.sending_limits import SendingLimits, whole_seconds
+from gateway.identity.outcomes import whole_seconds
+from gateway.identity.sending_limits import SendingLimits
 
 NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
 LIMITS = SendingLimits(between=timedelta(seconds=60), per_hour=5, per_day=10)
