@@ -17,6 +17,7 @@ from gateway.identity.invitations import InvitationRules, Invitations
 from gateway.identity.keyed import KeyedChanges
 from gateway.identity.notifications import Notifications
 from gateway.identity.outbox import Outbox
+from gateway.identity.own_password import OwnPassword
 from gateway.identity.password_changes import PasswordChanges, ResetRules
 from gateway.identity.password_rules import PasswordRules, ReadCompanies
 from gateway.identity.passwords import Passwords
@@ -93,6 +94,7 @@ class _Parts:
     sessions: Sessions
     factors: Factors
     answering: Answering
+    own_password: OwnPassword
     sending: CodeSending
     step_ups: StepUps
 
@@ -143,11 +145,12 @@ def _parts(
     notifications = Notifications(database, clock, outbox)
     answering = Answering(codes, factors, notifications, rules)
     sending = CodeSending(database, codes, messaging, rules)
+    passwords = passwords_from(settings)
     return _Parts(
         settings=settings,
         database=database,
         clock=clock,
-        passwords=passwords_from(settings),
+        passwords=passwords,
         rules=rules,
         codes=codes,
         audit=Audit(clock),
@@ -156,6 +159,7 @@ def _parts(
         sessions=sessions,
         factors=factors,
         answering=answering,
+        own_password=OwnPassword(database, passwords, answering),
         sending=sending,
         step_ups=StepUps(
             database=database,
@@ -215,7 +219,7 @@ def _factor_changes(parts: _Parts) -> FactorChanges:
     return FactorChanges(
         database=parts.database,
         clock=parts.clock,
-        passwords=parts.passwords,
+        own_password=parts.own_password,
         factors=parts.factors,
         answering=parts.answering,
         step_ups=parts.step_ups,
@@ -231,7 +235,7 @@ def _password_changes(parts: _Parts, password_rules: PasswordRules) -> PasswordC
         clock=parts.clock,
         passwords=parts.passwords,
         password_rules=password_rules,
-        answering=parts.answering,
+        own_password=parts.own_password,
         sessions=parts.sessions,
         audit=parts.audit,
         outbox=parts.outbox,

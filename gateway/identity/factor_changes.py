@@ -17,7 +17,7 @@ from gateway.identity.factors import Factors
 from gateway.identity.logins import Login
 from gateway.identity.notifications import News, Notifications
 from gateway.identity.outcomes import Refusal, Refused, TooOften, too_often
-from gateway.identity.passwords import Passwords
+from gateway.identity.own_password import OwnPassword
 from gateway.identity.step_ups import Need, StepUps
 from gateway.store.database import Database
 from gateway.store.tables import people
@@ -52,7 +52,7 @@ class FactorChanges:
         *,
         database: Database,
         clock: Clock,
-        passwords: Passwords,
+        own_password: OwnPassword,
         factors: Factors,
         answering: Answering,
         step_ups: StepUps,
@@ -61,7 +61,7 @@ class FactorChanges:
     ) -> None:
         self._database = database
         self._clock = clock
-        self._passwords = passwords
+        self._own_password = own_password
         self._factors = factors
         self._answering = answering
         self._step_ups = step_ups
@@ -107,18 +107,11 @@ class FactorChanges:
 
     async def new_recovery_codes(self, caller: Caller, password: str, entry: Entry) -> list[str] | Refusal:
         """Shown this once; those before are good no longer."""
-        async with self._database.read() as connection:
-            known = await logins.find(connection, caller.username)
-        checked = await self._passwords.check(password, known.password_hash if known else None)
+        given = await self._own_password.check(caller, password)
         async with self._database.write() as connection:
             now = self._clock.now()
-            login = await logins.hold(connection, caller.person_id)
-            if known is None or login is None or login.password_hash != known.password_hash:
-                return Refused()
-            if wait := too_often(now, login.failures.locked_until):
-                return wait
-            if not checked.matches:
-                return await self._answering.failed(connection, login, now)
+            if refused := await self._own_password.refused(connection, caller, given, now):
+                return refused
             codes = await self._factors.replace_recovery_codes(connection, caller.person_id, now)
             await self._audit.add(connection, entry)
             await self._tell(connection, caller, NotificationKind.RECOVERY_CODES_MADE)

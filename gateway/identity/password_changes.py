@@ -15,8 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.clock import Clock
 from gateway.graph.identity.types import Language
 from gateway.graph.notifications.types import NotificationKind
-from gateway.identity import logins
-from gateway.identity.answering import Answering
 from gateway.identity.audit import Audit, Entry
 from gateway.identity.caller import Caller
 from gateway.identity.names import username_key
@@ -24,6 +22,7 @@ from gateway.identity.new_id import new_id
 from gateway.identity.notifications import News, Notifications
 from gateway.identity.outbox import Outbox
 from gateway.identity.outcomes import Refusal, Refused, TooOften, too_often
+from gateway.identity.own_password import OwnPassword
 from gateway.identity.password_rules import BrokenRule, PasswordRules
 from gateway.identity.passwords import Passwords
 from gateway.identity.sending_limits import DAY, SendingLimits
@@ -51,7 +50,7 @@ class PasswordChanges:
         clock: Clock,
         passwords: Passwords,
         password_rules: PasswordRules,
-        answering: Answering,
+        own_password: OwnPassword,
         sessions: Sessions,
         audit: Audit,
         outbox: Outbox,
@@ -63,7 +62,7 @@ class PasswordChanges:
         self._clock = clock
         self._passwords = passwords
         self._password_rules = password_rules
-        self._answering = answering
+        self._own_password = own_password
         self._sessions = sessions
         self._audit = audit
         self._outbox = outbox
@@ -72,24 +71,17 @@ class PasswordChanges:
         self._rules = rules
 
     async def change(self, caller: Caller, current: str, new: str, entry: Entry) -> Refusal | BrokenRule | None:
-        """None once it is done. A wrong current password counts as one when signing in does."""
+        """None once it is done."""
         async with self._database.read() as connection:
-            known = await logins.find(connection, caller.username)
             person = (await connection.execute(select(people).where(people.c.id == caller.person_id))).one()
         if broken := await self._password_rules.broken(new, person):
             return broken
-        checked = await self._passwords.check(current, known.password_hash if known else None)
-        new_hash = await self._passwords.hash(new) if checked.matches else ""
+        given = await self._own_password.check(caller, current)
+        new_hash = await self._passwords.hash(new) if given.matches else ""
         try:
             async with self._database.write() as connection:
-                now = self._clock.now()
-                login = await logins.hold(connection, caller.person_id)
-                if known is None or login is None or login.password_hash != known.password_hash:
-                    return Refused()
-                if wait := too_often(now, login.failures.locked_until):
-                    return wait
-                if not checked.matches:
-                    return await self._answering.failed(connection, login, now)
+                if refused := await self._own_password.refused(connection, caller, given, self._clock.now()):
+                    return refused
                 await self._set(connection, caller.person_id, new_hash, keep=caller.session_id)
                 await self._audit.add(connection, entry)
                 return None
