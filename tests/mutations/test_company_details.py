@@ -116,6 +116,7 @@ EMAIL = "Det här är ingen e-postadress. Skriv den som i info@foretag.example."
         ({"phone": "+46000000000"}, ["phone"], "PHONE_NUMBER", NUMBER),
         ({"phone": "+46112"}, ["phone"], "PHONE_NUMBER", NUMBER),
         ({"phone": "+99912345678"}, ["phone"], "PHONE_NUMBER", NUMBER),
+        ({"phone": "+460980319210"}, ["phone"], "PHONE_NUMBER", NUMBER),
         ({"email": "info@norrskenbygg"}, ["email"], "EMAIL", EMAIL),
         ({"email": "in\0fo@norrskenbygg.example"}, ["email"], "EMAIL", EMAIL),
         (

@@ -130,6 +130,8 @@ async def test_a_timer_that_no_network_counts(anna: SignedIn, condition: str, se
         ("+46899", "SHORT_NUMBER", "Samtal vidarekopplas inte till kortnummer. Ange ett helt nummer."),
         ("+46900123456", "PREMIUM_NUMBER", "Samtal vidarekopplas inte till betalnummer. Ange ett annat nummer."),
         ("+46939100100", "PREMIUM_NUMBER", "Samtal vidarekopplas inte till betalnummer. Ange ett annat nummer."),
+        ("+460701740610", "MALFORMED_NUMBER", "Det här är inget telefonnummer. Kontrollera det, från landsnumret och framåt."),
+        ("+460701740612", "MALFORMED_NUMBER", "Det här är inget telefonnummer. Kontrollera det, från landsnumret och framåt."),
         ("+999123456", "MALFORMED_NUMBER", "Det här är inget telefonnummer. Kontrollera det, från landsnumret och framåt."),
         ("+4670174060512", "MALFORMED_NUMBER", "Det här är inget telefonnummer. Kontrollera det, från landsnumret och framåt."),
         ("+46701740612", "FORWARDING_LOOP",

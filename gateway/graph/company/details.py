@@ -93,9 +93,11 @@ def _checked(context: "Context", given: UpdateCompanyInput) -> InvalidInput | No
 def _is_number(number: str) -> bool:
     """By the numbering plan that its country code names."""
     try:
-        return phonenumbers.is_valid_number(phonenumbers.parse(number))
+        parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return False
+    as_written = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) == number
+    return as_written and phonenumbers.is_valid_number(parsed)
 
 
 def _wanted(given: UpdateCompanyInput) -> CompanyChange:

@@ -28,6 +28,8 @@ def forbidden_target(to: str, own_numbers: Collection[str]) -> Reason | None:
         number = phonenumbers.parse(to)
     except phonenumbers.NumberParseException:
         return Reason.MALFORMED_NUMBER
+    if phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) != to:
+        return Reason.MALFORMED_NUMBER  # +46 (0)70: to the network another number than the one it is taken for
     national = phonenumbers.national_significant_number(number)
     regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(number.country_code or 0, ())
     if any(shortnumberinfo.is_emergency_number(national, region) for region in regions):
