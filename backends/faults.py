@@ -29,6 +29,7 @@ STATUSES = {200, *(status.value for status in HTTPStatus if status >= 400)}
 class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What goes wrong, and for which calls: those whose path starts with `path`, of any method unless one is named.
     A path may also begin with `apply:`; that is the network at work on what it was left to do (640), which an error ends `InError`.
+    Or with `receiver:` and a number or an e-mail address, to which an error lets no message be sent (681).
 
     `statuses` are 200 (the true answer) or errors; they are used one a call, and the last one stays.
     `body` replaces what a call would truly have answered:

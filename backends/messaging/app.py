@@ -18,7 +18,7 @@ def nothing_sent(_: World) -> dict[str, list[Document]]:
 
 def routes(running: Running) -> Sequence[BaseRoute]:
     attachments = Attachments(running.database, ATTACHMENTS)
-    outbox = Outbox(running.database, attachments)
+    outbox = Outbox(running.database, attachments, running.faults)
 
     async def send(write: Write) -> Answer:
         return created(await outbox.send(write.read(NewMessage, "message"), write.now))

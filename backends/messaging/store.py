@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from backends.faults import Faults
 from backends.tmf.attachments import Attachments, NewAttachment, attachments_under
 from backends.tmf.database import Database
 from backends.tmf.documents import instant
@@ -21,6 +22,8 @@ MESSAGE = Resource(
     sort=("sendTime",),
 )
 ATTACHMENTS = attachments_under(BASE)
+RECEIVER = "receiver:"
+"""And an address: the path of a fault."""
 E164 = re.compile(r"\+[1-9]\d{4,14}", re.ASCII)
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
@@ -48,13 +51,15 @@ class NewMessage(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True,
 
 
 class Outbox:
-    def __init__(self, database: Database, attachments: Attachments) -> None:
+    def __init__(self, database: Database, attachments: Attachments, faults: Faults) -> None:
         self._database = database
         self._attachments = attachments
+        self._faults = faults
 
     async def send(self, message: NewMessage, now: datetime) -> Document:
         """The message as sent. Inside a transaction."""
-        check(message)
+        for address in addresses(message):
+            self._check(message, address)
         kept = [await self._attachments.keep(each) for each in message.attachment]
         message_id = await self._database.next_id("msg")
         sent: Document = {
@@ -68,14 +73,20 @@ class Outbox:
         await self._database[MESSAGE.name].write([sent])
         return sent
 
+    def _check(self, message: NewMessage, address: str) -> None:
+        wanted = E164 if message.message_type == "SMS" else EMAIL
+        met = self._faults.meet("POST", f"{RECEIVER}{address}")
+        if wanted.fullmatch(address) is None or (met is not None and met[1] != 200):
+            raise TmfError(422, f"{message.message_type} cannot be sent to {address}", code="undeliverable")
 
-def check(message: NewMessage) -> None:
-    """Raises TmfError for a message that could reach nobody."""
+
+def addresses(message: NewMessage) -> list[str]:
+    """Of its receivers; raises TmfError for a message that is none."""
     if message.message_type == "email" and not message.subject:
         raise TmfError(400, "an email needs a subject")
     if message.message_type == "SMS" and message.attachment:
         raise TmfError(400, "an SMS carries no attachment")
-    for receiver in message.receiver:
-        address, wanted = (receiver.phone_number, E164) if message.message_type == "SMS" else (receiver.email, EMAIL)
-        if address is None or wanted.fullmatch(address) is None:
-            raise TmfError(400, f"{message.message_type} cannot be sent to {address}")
+    found = [each.phone_number if message.message_type == "SMS" else each.email for each in message.receiver]
+    if None in found:
+        raise TmfError(400, f"{message.message_type} cannot be sent to None")
+    return [address for address in found if address is not None]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.faults import ErrorCode, Fault
+from gateway.faults import Capability, ErrorCode, Fault
 from gateway.graph.identity.types import CHALLENGE, Challenge, FactorKind
 from gateway.graph.ids import public
 from gateway.identity import challenges, sends
@@ -20,6 +20,7 @@ from gateway.identity.rules import Rules
 from gateway.identity.texts import code_message
 from gateway.ports.messaging import Messaging
 from gateway.store.database import Database
+from gateway.telemetry import log
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,10 @@ class CodeSending:
         Where it fails the person's other factors are left; raises Fault (MESSAGES) for somebody who has none.
         """
         try:
-            await self._messaging.send_sms(code.mobile, code.text, code.key)
+            refused = await self._messaging.send_sms(code.mobile, code.text, code.key)
+            if refused is not None:
+                log.warning("code not sent", key=code.key, why=refused.reason.value)
+                raise Fault(ErrorCode.BACKEND_BAD_RESPONSE, capability=Capability.MESSAGES, detail=refused.reason.value)
         except Fault as fault:
             if fault.code is ErrorCode.BACKEND_UNAVAILABLE:
                 async with self._database.write() as connection:

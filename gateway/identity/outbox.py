@@ -1,11 +1,10 @@
-"""Messages to people: written down in the transaction that decides on them, sent after it, and again until they are accepted.
+"""Messages to people: written down in the transaction that decides on them, sent after it, and again until they are accepted or refused.
 
 A message goes under a key of its own, so that however often it is tried the person gets it once. What it says is encrypted while it
 waits, and gone once it is sent.
 """
 
 import asyncio
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -19,6 +18,7 @@ from gateway.clock import Clock
 from gateway.faults import Fault
 from gateway.identity.encryption import Encryption
 from gateway.ports.messaging import Email, Messaging
+from gateway.ports.refusals import Refused
 from gateway.store.database import Database
 from gateway.store.tables import messages
 from gateway.telemetry import log
@@ -98,7 +98,8 @@ class Outbox:
         now = self._clock.now()
         async with self._database.write(counted=False) as connection:
             useless = delete(messages).where(messages.c.useless_at <= now).returning(messages.c.key)
-            _given_up((await connection.execute(useless)).scalars())
+            for key in (await connection.execute(useless)).scalars():
+                _given_up(key, "of no more use")
             late = select(messages).where(messages.c.due_at <= now, *which).order_by(messages.c.due_at, messages.c.key)
             rows = (await connection.execute(late.limit(AT_ONCE).with_for_update(skip_locked=True))).all()
             for row in rows:
@@ -107,20 +108,21 @@ class Outbox:
 
     async def _send(self, claimed: _Claimed) -> None:
         try:
-            await self._hand_over(claimed)
+            refused = await self._hand_over(claimed)
         except (Fault, InvalidTag) as error:
             why = error.code.name if isinstance(error, Fault) else "sealed under another secret key"
             log.warning("message not sent", key=claimed.key, attempt=claimed.attempt, why=why)
             return
+        if refused is not None:
+            _given_up(claimed.key, refused.reason.value)
         async with self._database.write(counted=False) as connection:
             await connection.execute(delete(messages).where(messages.c.key == claimed.key))
 
-    async def _hand_over(self, claimed: _Claimed) -> None:
+    async def _hand_over(self, claimed: _Claimed) -> Refused | None:
         content = msgspec.json.decode(self._encryption.open(claimed.content, of=claimed.key), type=Content)
         if content.subject is None:
-            await self._messaging.send_sms(content.to, content.text, claimed.key)
-        else:
-            await self._messaging.send_email(Email(content.to, content.subject, content.text), claimed.key)
+            return await self._messaging.send_sms(content.to, content.text, claimed.key)
+        return await self._messaging.send_email(Email(content.to, content.subject, content.text), claimed.key)
 
 
 def _next(row: Row[Any], now: datetime) -> dict[str, Any]:
@@ -128,6 +130,5 @@ def _next(row: Row[Any], now: datetime) -> dict[str, Any]:
     return {"due_at": now + pause, "attempt": row.attempt + 1}
 
 
-def _given_up(keys: Iterable[str]) -> None:
-    for key in keys:
-        log.error("message given up", key=key)
+def _given_up(key: str, why: str) -> None:
+    log.error("message given up", key=key, why=why)

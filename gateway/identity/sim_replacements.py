@@ -1,6 +1,7 @@
 """Replacements of SIMs under way: rows with the moment at which the next thing is due, on the gateway's own clock.
 
-REQUESTED -> NOTIFIED -> COOLING -> EXECUTED or FAILED; CANCELLED from every state before the operator is asked. No state is skipped.
+REQUESTED -> NOTIFIED -> COOLING -> EXECUTED or FAILED; CANCELLED from every state before the operator is asked. No state is skipped,
+but where too few could be told it is FAILED at once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,9 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.clock import Clock
 from gateway.graph.company.types import ContactRole
 from gateway.graph.identity.types import Language
-from gateway.graph.ids import SIM_REPLACEMENT, SUBSCRIPTION, public
+from gateway.graph.ids import CONTACT, SIM_REPLACEMENT, SUBSCRIPTION, public
 from gateway.graph.notifications.types import NotificationKind
-from gateway.graph.sim.types import SimReplacement, SimReplacementKind, SimReplacementState
+from gateway.graph.sim.types import SimReplacement, SimReplacementFailure, SimReplacementKind, SimReplacementState
 from gateway.identity.audit import Audit, Entry
 from gateway.identity.new_id import new_id
 from gateway.identity.notifications import News, Notifications, joined
@@ -30,10 +31,12 @@ State = SimReplacementState
 
 UNDER_WAY = (State.REQUESTED, State.NOTIFIED, State.COOLING)
 NEXT: Mapping[State, tuple[State, ...]] = {
-    State.REQUESTED: (State.NOTIFIED, State.CANCELLED),
+    State.REQUESTED: (State.NOTIFIED, State.FAILED, State.CANCELLED),
     State.NOTIFIED: (State.COOLING, State.CANCELLED),
     State.COOLING: (State.EXECUTED, State.FAILED, State.CANCELLED),
 }
+OLD_SIM, CODE = "oldSim", "code"
+"""Who was not told of it, beside people, by their ids, and what was not sent."""
 LONGEST_PAUSE = timedelta(hours=1)
 """Between two attempts at something that did not succeed."""
 
@@ -225,23 +228,32 @@ class SimReplacements:
             )
             return [_held(row) for row in rows]
 
-    async def notified(self, id: str) -> None:
-        """Everybody was told: from now on it waits."""
+    async def notified(self, held: Held, not_told: Sequence[str]) -> None:
+        """Everybody was told whose address takes messages: from now on it waits."""
         until = self._clock.now() + self._rules.cooling
         async with self._database.write() as connection:
-            if await _moved(connection, id, State.REQUESTED, State.NOTIFIED):
+            if await _moved(connection, held.id, State.REQUESTED, State.NOTIFIED):
                 waits = {"executes_at": until, "due_at": until, "attempt": 1}
-                await _moved(connection, id, State.NOTIFIED, State.COOLING, **waits)
+                await _moved(connection, held.id, State.NOTIFIED, State.COOLING, **waits)
+                if not_told:
+                    await self._audit.add(connection, _entry(held, "NoticesRefused", not_told))
 
-    async def end(self, held: Held, state: State) -> None:
-        """EXECUTED or FAILED, as whoever asked for it has it in the audit trail; ended twice it is told once."""
-        kind = NotificationKind.SIM_REPLACEMENT_ORDERED
-        if state is State.FAILED:
-            kind = NotificationKind.SIM_REPLACEMENT_FAILED
+    async def executed(self, held: Held, not_told: Sequence[str]) -> None:
+        """In the audit trail it stands as done by whoever asked for it; ended twice it is told once."""
+        entry = _entry(held, "ReplacementExecuted", not_told, sim=held.new_sim_id, order=held.order_id)
+        code = {"code": "refused"} if not_told else {}
         async with self._database.write() as connection:
-            if await _moved(connection, held.id, State.COOLING, state, due_at=None):
-                await self._audit.add(connection, _entry(held, state))
-                await self._tell(connection, held.new, kind)
+            if await _moved(connection, held.id, State.COOLING, State.EXECUTED, due_at=None):
+                await self._audit.add(connection, entry)
+                await self._tell(connection, held.new, NotificationKind.SIM_REPLACEMENT_ORDERED, **code)
+
+    async def failed(self, held: Held, why: SimReplacementFailure, not_told: Sequence[str]) -> None:
+        """The same."""
+        before = State.REQUESTED if why is SimReplacementFailure.NOTICES else State.COOLING
+        async with self._database.write() as connection:
+            if await _moved(connection, held.id, before, State.FAILED, due_at=None, failure=why.name):
+                await self._audit.add(connection, _entry(held, "ReplacementFailed", not_told))
+                await self._tell(connection, held.new, NotificationKind.SIM_REPLACEMENT_FAILED, failure=why.name)
 
     async def claim(self, id: str) -> bool:
         """Whether the operator is to be asked; from then on it cannot be cancelled."""
@@ -270,8 +282,10 @@ class SimReplacements:
             rows = await connection.execute(in_order.where(_concerned(new), joined()))
             return [Recipient(row.id, row.name, row.email, Language[row.language.upper()]) for row in rows]
 
-    async def _tell(self, connection: AsyncConnection, new: NewReplacement, kind: NotificationKind) -> None:
-        news = News(kind, {"number": new.number or "-"}, public(SUBSCRIPTION, new.subscription_id))
+    async def _tell(
+        self, connection: AsyncConnection, new: NewReplacement, kind: NotificationKind, **details: str
+    ) -> None:
+        news = News(kind, {"number": new.number or "-", **details}, public(SUBSCRIPTION, new.subscription_id))
         await self._notifications.tell(connection, _concerned(new), news)
 
 
@@ -295,18 +309,21 @@ async def _is_promised(connection: AsyncConnection, asked: Asked) -> bool:
     return (await connection.execute(same)).first() is not None
 
 
-def _entry(held: Held, state: State) -> Entry:
-    """Of what the network was asked to do by the replacement; it comes from no request."""
-    executed = state is State.EXECUTED
+def _entry(held: Held, result: str, not_told: Sequence[str], **after: str | None) -> Entry:
+    """Of what became of the replacement; it comes from no request."""
     return Entry(
         person_id=held.new.person_id,
         company_id=held.new.company_id,
         action="replaceSim",
-        result="ReplacementExecuted" if executed else "ReplacementFailed",
+        result=result,
         object_id=public(SUBSCRIPTION, held.new.subscription_id),
         before={"sim": held.new.sim_id},
-        after={"sim": held.new_sim_id, "order": held.order_id} if executed else {},
+        after={**after, "notTold": [_whom(each) for each in not_told]} if not_told else after,
     )
+
+
+def _whom(not_told: str) -> str:
+    return not_told if not_told in (OLD_SIM, CODE) else public(CONTACT, not_told)
 
 
 async def _moved(connection: AsyncConnection, id: str, before: State, after: State, **values: Any) -> bool:
@@ -346,6 +363,7 @@ def _shown(row: Row[Any]) -> SimReplacement:
         requested_at=row.requested_at,
         executes_at=row.executes_at,
         cancellable=state in UNDER_WAY and not row.at_operator,
+        failure=None if row.failure is None else SimReplacementFailure[row.failure],
     )
 
 

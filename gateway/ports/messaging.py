@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from gateway.ports.documents import Document
+from gateway.ports.refusals import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +19,14 @@ class Email:
 
 
 class Messaging(Protocol):
-    async def send_sms(self, to: str, text: str, key: str) -> None:
+    async def send_sms(self, to: str, text: str, key: str) -> Refused | None:
         """Hands a text to the operator's message centre, for an E.164 number; the same `key` is sent once.
 
-        Raises Fault (MESSAGES) when nobody can say that it was accepted.
+        Refused (UNDELIVERABLE) where it will never be sent, however often it is tried. Raises Fault (MESSAGES) when nobody can say that
+        it was accepted.
         """
         ...
 
-    async def send_email(self, email: Email, key: str) -> None:
+    async def send_email(self, email: Email, key: str) -> Refused | None:
         """The same for an e-mail."""
         ...

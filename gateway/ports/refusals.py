@@ -27,6 +27,7 @@ class Reason(Enum):
     FORWARDING_LOOP = "forwarding loop"
     NO_REPLY_SECONDS = "no reply seconds"  # that no network counts
     NOT_FREE = "not free"  # the card is in use
+    UNDELIVERABLE = "undeliverable"  # the message: nothing sent to that address ever arrives
     EMAIL_NEEDED = "e-mail needed"  # an address for it, and there is none
 
 

@@ -313,6 +313,8 @@ sim_replacements = Table(
     # the operator's order, and the SIM that takes over
     Column("order_id", String(64)),
     Column("new_sim_id", String(64)),
+    # why it failed
+    Column("failure", String(16)),
     Index(None, "person_id", "requested_at"),
 )
 

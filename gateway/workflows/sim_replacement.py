@@ -1,29 +1,33 @@
 """Replacing a SIM: everybody who answers for it is told, there is time to stop it, and then the network is asked.
 
 Two workflows, each begun when it is due: the notices, and the order. A step that fails for now ends its attempt; the next attempt is
-due after a pause, and what was done before it is not done twice, since every effect has a key that no attempt is part of.
+due after a pause, and what was done before it is not done twice, since every effect has a key that no attempt is part of. A message that
+is refused for ever ends no attempt: that nobody gets it is written down.
 """
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
+from typing import Literal, TypeAlias
 
 import segno
 
 from gateway.faults import Fault
 from gateway.graph.common import Address
-from gateway.graph.sim.types import Sim, SimReplacementState, SimState
-from gateway.identity.sim_replacements import Held, Recipient, SimReplacements
+from gateway.graph.sim.types import Sim, SimReplacementFailure, SimReplacementState, SimState
+from gateway.identity.sim_replacements import CODE, OLD_SIM, Held, Recipient, SimReplacements
 from gateway.ports.documents import Document
 from gateway.ports.messaging import Email, Messaging
 from gateway.ports.provisioning import OrderedSim, Provisioning, SimOrder
+from gateway.ports.refusals import Refused
 from gateway.ports.scope import Scope
 from gateway.telemetry import log
 from gateway.workflows import engine, texts
 
 State = SimReplacementState
-
+Sent: TypeAlias = Literal["sent", "later", "refused", "nobody"]
+"""What became of a message: "later" it is tried again, and for "nobody" there is none."""
 QR_SCALE = 6
 
 
@@ -54,13 +58,16 @@ def put_to_work(replacing: Replacing) -> None:
 @engine.workflow("simReplacement.notify")
 async def notify(id: str) -> None:
     attempt = await attempt_of(id)
-    told = await tell_old_sim(id)
+    notices = {OLD_SIM: await tell_old_sim(id)}
     for person_id in await concerned(id):
-        told = await tell_person(id, person_id) and told
-    if told:
-        await let_cool(id)
-    else:
+        notices[person_id] = await tell_person(id, person_id)
+    refused = [whom for whom, how in notices.items() if how == "refused"]
+    if "later" in notices.values():
         await try_later(id, attempt)
+    elif _are_warning([*notices.values()]):
+        await let_cool(id, refused)
+    else:
+        await fail(id, SimReplacementFailure.NOTICES.name, refused)
 
 
 @engine.workflow("simReplacement.order")
@@ -70,11 +77,13 @@ async def order(id: str) -> None:
         return
     how = await ask_network(id)
     if how == "refused":
-        await fail(id)
-    elif how == "ordered" and await send_code(id):
-        await finish(id)
-    else:
+        await fail(id, SimReplacementFailure.NETWORK.name, [])
+        return
+    code = await send_code(id) if how == "ordered" else "later"
+    if code == "later":
         await try_later(id, attempt)
+    else:
+        await finish(id, [CODE] if code == "refused" else [])
 
 
 @engine.step("attemptOf")
@@ -83,12 +92,12 @@ async def attempt_of(id: str) -> int:
 
 
 @engine.step("tellOldSim")
-async def tell_old_sim(id: str) -> bool:
+async def tell_old_sim(id: str) -> Sent:
     held = await _held(id)
     if held.new.number is None:
-        return True
+        return "nobody"
     text = texts.to_old_sim(_link(held))
-    return await _worked(id, _services().messaging.send_sms(held.new.number, text, _key(id, "old", text)))
+    return await _sent(id, _services().messaging.send_sms(held.new.number, text, _key(id, "old", text)))
 
 
 @engine.step("concerned")
@@ -97,19 +106,19 @@ async def concerned(id: str) -> list[str]:
 
 
 @engine.step("tellPerson")
-async def tell_person(id: str, person_id: str) -> bool:
+async def tell_person(id: str, person_id: str) -> Sent:
     person = await _recipient(id, person_id)
     if person is None:
-        return True
+        return "nobody"
     held = await _held(id)
     email = Email(person.email, texts.notice_subject(person), texts.notice(person, held.new.number, _link(held)))
     key = _key(id, person_id, email.to, email.text)
-    return await _worked(id, _services().messaging.send_email(email, key))
+    return await _sent(id, _services().messaging.send_email(email, key))
 
 
 @engine.step("letCool")
-async def let_cool(id: str) -> None:
-    await _services().rows.notified(id)
+async def let_cool(id: str, not_told: list[str]) -> None:
+    await _services().rows.notified(await _held(id), not_told)
 
 
 @engine.step("claim")
@@ -133,33 +142,32 @@ async def ask_network(id: str) -> str:
 
 
 @engine.step("sendCode")
-async def send_code(id: str) -> bool:
+async def send_code(id: str) -> Sent:
     """To who gets an eSIM; read and sent within the step, and kept nowhere."""
     held = await _held(id)
     if held.new.asked.email is None or held.new_sim_id is None:
-        return True
+        return "nobody"
     try:
         code = await _services().provisioning.activation_code(_scope(held), held.new_sim_id)
         if code is None:
-            return await _was_downloaded(held, held.new_sim_id)
+            return "nobody" if await _was_downloaded(held, held.new_sim_id) else "later"
         language = next((each.language for each in await _recipients(id)), texts.SWEDISH)
         subject, text = texts.esim_subject(language), texts.esim(language, held.new.number, code)
         email = Email(held.new.asked.email, subject, text, [qr_code(code)])
-        await _services().messaging.send_email(email, _key(id, "code", subject))
     except Fault as fault:
         _log(id, fault)
-        return False
-    return True
+        return "later"
+    return await _sent(id, _services().messaging.send_email(email, _key(id, "code", subject)))
 
 
 @engine.step("finish")
-async def finish(id: str) -> None:
-    await _services().rows.end(await _held(id), State.EXECUTED)
+async def finish(id: str, not_sent: list[str]) -> None:
+    await _services().rows.executed(await _held(id), not_sent)
 
 
 @engine.step("fail")
-async def fail(id: str) -> None:
-    await _services().rows.end(await _held(id), State.FAILED)
+async def fail(id: str, why: str, not_told: list[str]) -> None:
+    await _services().rows.failed(await _held(id), SimReplacementFailure[why], not_told)
 
 
 @engine.step("tryLater")
@@ -207,13 +215,21 @@ async def _recipient(id: str, person_id: str) -> Recipient | None:
     return next((each for each in await _recipients(id) if each.person_id == person_id), None)
 
 
-async def _worked(id: str, sending: Awaitable[None]) -> bool:
+def _are_warning(notices: Sequence[Sent]) -> bool:
+    """Where one was refused, two others have to have gone out: the old SIM may be lost, and who asked may be the thief."""
+    return notices.count("sent") >= (2 if "refused" in notices else 1)
+
+
+async def _sent(id: str, sending: Awaitable[Refused | None]) -> Sent:
     try:
-        await sending
+        refused = await sending
     except Fault as fault:
         _log(id, fault)
-        return False
-    return True
+        return "later"
+    if refused is None:
+        return "sent"
+    log.error("a message about a SIM's replacement is never sent", replacement=id, why=refused.reason.value)
+    return "refused"
 
 
 async def _was_downloaded(held: Held, sim_id: str) -> bool:

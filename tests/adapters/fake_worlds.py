@@ -129,5 +129,8 @@ class FakeMessages(Messages):
         self._system.faults.add(FAULTS[how])
         return self._impatient
 
+    def refuses(self, to: str) -> None:
+        self._system.faults.add(Fault(path=f"receiver:{to}", statuses=(422,)))
+
     def heals(self) -> None:
         self._system.faults.clear()

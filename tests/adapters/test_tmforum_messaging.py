@@ -7,6 +7,7 @@ from gateway.adapters.tmforum.messaging import TmForumMessaging
 from gateway.faults import Capability, ErrorCode, Fault
 from gateway.ports.documents import Document as File
 from gateway.ports.messaging import Email
+from gateway.ports.refusals import Reason, Refused
 from tests.adapters.spoiling import ABSENT, changed
 from tests.adapters.systems import System, bad_response
 
@@ -51,8 +52,6 @@ async def test_states_of_what_was_accepted(system: System, messaging: TmForumMes
 @pytest.mark.parametrize(
     "message",
     [
-        changed(MESSAGE, state="failed"),
-        changed(MESSAGE, state="cancelled"),
         changed(MESSAGE, state="posted"),
         changed(MESSAGE, state=ABSENT),
         changed(MESSAGE, state=True),
@@ -65,6 +64,29 @@ async def test_states_of_what_was_accepted(system: System, messaging: TmForumMes
 )
 async def test_an_answer_that_does_not_say_accepted(system: System, messaging: TmForumMessaging, message: Any) -> None:
     taken(system, message)
+    with pytest.raises(Fault) as raised:
+        await messaging.send_sms(TO, TEXT, "k1")
+    assert bad_response(raised.value, Capability.MESSAGES)
+
+
+@pytest.mark.parametrize("state", ["failed", " cancelled "])
+async def test_what_will_never_be_sent(system: System, messaging: TmForumMessaging, state: str) -> None:
+    taken(system, changed(MESSAGE, state=state))
+    assert await messaging.send_sms(TO, TEXT, "k1") == Refused(Reason.UNDELIVERABLE)
+
+
+@pytest.mark.parametrize("status", [409, 422])
+async def test_a_refusal(system: System, messaging: TmForumMessaging, status: int) -> None:
+    taken(system, {"code": "undeliverable", "reason": "Unprocessable Entity"}, status)
+    assert await messaging.send_sms(TO, TEXT, "k1") == Refused(Reason.UNDELIVERABLE)
+    assert await messaging.send_email(Email("anna@example.com", "Nytt eSIM", TEXT), "k1") == Refused(
+        Reason.UNDELIVERABLE
+    )
+
+
+@pytest.mark.parametrize("refusal", [{"code": "keyReused"}, {"code": "notOffered"}, {"code": "422"}, {}, None])
+async def test_a_refusal_that_does_not_say_so(system: System, messaging: TmForumMessaging, refusal: Any) -> None:
+    taken(system, refusal, 422)
     with pytest.raises(Fault) as raised:
         await messaging.send_sms(TO, TEXT, "k1")
     assert bad_response(raised.value, Capability.MESSAGES)

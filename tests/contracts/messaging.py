@@ -7,6 +7,7 @@ import pytest
 from gateway.faults import Capability, Fault
 from gateway.ports.documents import Document
 from gateway.ports.messaging import Email, Messaging
+from gateway.ports.refusals import Reason, Refused
 from tests.contracts.worlds import CODES_OF_CHANGES, Breakage, Messages
 
 ANNA, ERIK = "+46701740605", "+46701740606"
@@ -15,7 +16,7 @@ TEXT = "Din kod är 123456.\nDen gäller i 5 minuter – dela den inte. €(~\\^
 
 class MessagingContract:
     async def test_a_text_is_sent_as_it_is(self, messages: Messages) -> None:
-        assert await messages.port.send_sms(ANNA, TEXT, "k1") is None  # type: ignore[func-returns-value]
+        assert await messages.port.send_sms(ANNA, TEXT, "k1") is None
         assert (await messages.sent(ANNA), await messages.sent(ERIK)) == ([TEXT], [])
 
     async def test_the_same_key_is_sent_once(self, messages: Messages) -> None:
@@ -52,6 +53,18 @@ class MessagingContract:
         messages.heals()
         await messages.port.send_sms(ANNA, TEXT, "k1")
         assert await messages.sent(ANNA) == [TEXT]
+
+    async def test_an_address_that_takes_no_messages(self, messages: Messages) -> None:
+        """It is said each time, also once the address takes them: under that key nothing is ever sent."""
+        messages.refuses(ANNA)
+        messages.refuses("anna@example.com")
+        email = Email("anna@example.com", "Ämne", TEXT)
+        for _ in range(2):
+            assert await messages.port.send_sms(ANNA, TEXT, "k1") == Refused(Reason.UNDELIVERABLE)
+            assert await messages.port.send_email(email, "k2") == Refused(Reason.UNDELIVERABLE)
+            messages.heals()
+        assert (await messages.sent(ANNA), await messages.emailed("anna@example.com")) == ([], [])
+        assert (await messages.port.send_sms(ERIK, TEXT, "k3"), await messages.sent(ERIK)) == (None, [TEXT])
 
     async def test_an_email_is_sent_once_with_what_is_attached(self, messages: Messages) -> None:
         email = Email("anna@example.com", "Nytt eSIM", TEXT, [Document("esim.png", "image/png", b"\x89PNG")])

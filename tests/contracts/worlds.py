@@ -153,6 +153,10 @@ class Messages(ABC):
         """As for a World."""
 
     @abstractmethod
+    def refuses(self, to: str) -> None:
+        """From now on that number or address takes no messages."""
+
+    @abstractmethod
     def heals(self) -> None:
         """From now on the system works again."""
 

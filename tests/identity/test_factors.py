@@ -192,11 +192,12 @@ async def test_a11_who_lost_the_telephone_signs_in_with_the_app(
     assert used[factor_id] == "2026-11-17T09:01:00+00:00"
 
 
+@pytest.mark.parametrize("path", ["/", f"receiver:{MOBILES[ANNA]}"], ids=["at the moment", "to that number"])
 async def test_a11_the_app_is_asked_for_where_no_message_can_be_sent(
-    anna: SignedIn, gateway: Gateway, clock: ManualClock, operator: FakeOperator
+    anna: SignedIn, gateway: Gateway, clock: ManualClock, operator: FakeOperator, path: str
 ) -> None:
     _, app, _ = await with_app(anna, clock)
-    operator.messaging.faults.add(Fault(statuses=(503,)))
+    operator.messaging.faults.add(Fault(path=path, statuses=(503,)))
     client = Client(gateway)
     login = (await client.login())["challenge"]
     assert (login["factor"], login["sentTo"], login["otherFactors"]) == ("TOTP", None, [])

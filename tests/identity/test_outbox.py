@@ -8,6 +8,7 @@ from operator import eq
 
 import pytest
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
 from backends.faults import Fault
 from backends.operator import FakeOperator
@@ -95,6 +96,27 @@ async def test_accepted_and_not_said_so_is_not_sent_twice(
     await change_password(anna)
     await eventually(lambda: attempt(settings), lambda found: found == [2])
     clock.advance(MINUTE)
+    await nothing_waits(settings)
+    assert (tries(operator), len(await emails(gateway, ANNA))) == (2, 1)
+
+
+async def test_what_is_refused_for_ever_is_given_up_at_once_and_logged(
+    gateway: Gateway, operator: FakeOperator, settings: Settings, clock: ManualClock
+) -> None:
+    """And nothing else is: the next message goes to the same address once it takes messages."""
+    anna = await gateway.signed_in(ANNA)
+    operator.messaging.faults.add(Fault(path=f"receiver:{ANNA}", statuses=(422,), times=1))
+    with capture_logs() as lines:
+        await change_password(anna)
+        await nothing_waits(settings)
+    (given_up,) = [line for line in lines if line["event"] == "message given up"]
+    assert (given_up["log_level"], given_up["key"][:7], given_up["why"]) == ("error", "notice-", "undeliverable")
+    assert (tries(operator), await emails(gateway, ANNA)) == (1, [])
+
+    clock.advance(MINUTE)
+    assert (await do(gateway, CHANGE, anna, currentPassword=NEW, newPassword=PASSWORD))["__typename"] == (
+        "ChangePasswordSuccess"
+    )
     await nothing_waits(settings)
     assert (tries(operator), len(await emails(gateway, ANNA))) == (2, 1)
 

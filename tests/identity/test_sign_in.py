@@ -15,7 +15,7 @@ from gateway.clock import ManualClock
 from gateway.settings import Settings
 from gateway.store.database import Database
 from gateway.store.tables import people, refused_sign_ins
-from tests.harness import PASSWORD, Gateway, open_gateway
+from tests.harness import MOBILES, PASSWORD, Gateway, open_gateway
 from tests.identity.signing_in import (
     ANNA,
     ERIK,
@@ -221,6 +221,16 @@ async def test_no_code_is_said_to_be_sent_when_messaging_fails(gateway: Gateway)
     assert extensions == {"code": "BACKEND_UNAVAILABLE", "capability": "MESSAGES", "retryable": True}
     gateway.operator.messaging.faults.clear()
     assert (await Client(gateway).login())["__typename"] == "LoginSuccess"
+
+
+async def test_nor_when_the_number_takes_no_messages(gateway: Gateway) -> None:
+    """It is of no use to try again: customer service has to correct the number."""
+    gateway.operator.messaging.faults.add(Fault(path=f"receiver:{MOBILES[ANNA]}", statuses=(422,)))
+    answer = await gateway.ask(LOGIN, {"input": {"username": ANNA, "password": PASSWORD}})
+    assert answer["data"] is None
+    (error,) = answer["errors"]
+    extensions = {key: error["extensions"][key] for key in ("code", "capability", "retryable")}
+    assert extensions == {"code": "BACKEND_BAD_RESPONSE", "capability": "MESSAGES", "retryable": False}
 
 
 async def test_a5_a_message_that_may_have_left_counts(

@@ -28,6 +28,7 @@ REASONS: Mapping[str, Reason] = {
     "otherAmount": Reason.NOT_OFFERED,
     "tooEarly": Reason.TOO_EARLY,
     "emailNeeded": Reason.EMAIL_NEEDED,
+    "undeliverable": Reason.UNDELIVERABLE,
     "unknownProduct": Reason.GONE,
     "conflictingFeatures": Reason.CONFLICT,
     "notRemovable": Reason.NOT_REMOVABLE,
@@ -82,9 +83,9 @@ def sent_files(files: Sequence[Document]) -> list[dict[str, Any]]:
 
 
 def _said(api: Api, resource: Resource[W, Any], response: Response, expected: int) -> W | Refused:
+    if response.status in REFUSED:
+        return refused(api, response)
     try:
-        if response.status in REFUSED:
-            return _refused(api, REFUSAL.decode(response.body))
         if response.status != expected:
             raise api.bad(f"status {response.status}")
         return resource.row.decode(response.body)
@@ -92,7 +93,12 @@ def _said(api: Api, resource: Resource[W, Any], response: Response, expected: in
         raise api.bad(error) from error
 
 
-def _refused(api: Api, refusal: Refusal) -> Refused:
+def refused(api: Api, response: Response) -> Refused:
+    """What an answer with one of the statuses REFUSED says; raises Fault where that is nothing known."""
+    try:
+        refusal = REFUSAL.decode(response.body)
+    except ILLEGIBLE as error:
+        raise api.bad(error) from error
     reason = REASONS.get(refusal.code.strip())
     if reason is None:
         raise api.bad(f"refused for an unknown reason {refusal.code[:40]!r}")

@@ -83,6 +83,35 @@ def _call_forwarding_removed(say: Say, details: Details) -> str:
     return say("All calls to {number} come there again, and are no longer forwarded: ended by {by}.", **details)
 
 
+def _sim_replacement_ordered(say: Say, details: Details) -> str:
+    """`code` is there where the address for an eSIM's activation code takes no messages."""
+    if "code" in details:
+        return say(
+            "A new eSIM for {number} is ordered, but the address that the activation code was to go to takes no messages. Call "
+            "customer service; the old SIM works until then.",
+            **details,
+        )
+    return say(
+        "Another SIM for {number} is ordered; the old one works until it takes over. If the old one is barred as lost or "
+        "stolen, lift that bar then.",
+        **details,
+    )
+
+
+def _sim_replacement_failed(say: Say, details: Details) -> str:
+    """`failure` is the name of a SimReplacementFailure; it was always the network where it is not there."""
+    if details.get("failure") == "NOTICES":
+        return say(
+            "The SIM of {number} could not be replaced: too few could be warned, since addresses take no messages. Correct "
+            "the contacts' e-mail addresses and replace it anew, or call customer service.",
+            **details,
+        )
+    return say(
+        "The SIM of {number} could not be replaced: the network refused. Replace it anew, or call customer service.",
+        **details,
+    )
+
+
 IN_WORDS: Mapping[NotificationKind, Callable[[Say, Details], str]] = {
     NotificationKind.PASSWORD_CHANGED: lambda say, told: say(
         "Your password was changed, and you were signed out elsewhere. If it was not you, call customer service.",
@@ -168,18 +197,11 @@ IN_WORDS: Mapping[NotificationKind, Callable[[Say, Details], str]] = {
     NotificationKind.SIM_REPLACEMENT_REQUESTED: lambda say, told: say(
         "The SIM of {number} is about to be replaced. It can be stopped until it is carried out.", **told
     ),
-    NotificationKind.SIM_REPLACEMENT_ORDERED: lambda say, told: say(
-        "Another SIM for {number} is ordered; the old one works until it takes over. If the old one is barred as lost or "
-        "stolen, lift that bar then.",
-        **told,
-    ),
+    NotificationKind.SIM_REPLACEMENT_ORDERED: _sim_replacement_ordered,
     NotificationKind.SIM_REPLACEMENT_CANCELLED: lambda say, told: say(
         "The replacement of the SIM of {number} is cancelled.", **told
     ),
-    NotificationKind.SIM_REPLACEMENT_FAILED: lambda say, told: say(
-        "The SIM of {number} could not be replaced: the network refused. Replace it anew, or call customer service.",
-        **told,
-    ),
+    NotificationKind.SIM_REPLACEMENT_FAILED: _sim_replacement_failed,
     NotificationKind.TICKET_CREATED: lambda say, told: say("The ticket {subject} was opened by {by}.", **told),
     NotificationKind.TICKET_MESSAGE_ADDED: lambda say, told: say(
         "On the ticket {subject} something was written by {by}.", **told

@@ -36,7 +36,16 @@ class SimReplacementState(Enum):
         "EXECUTED", description="Ordered in the network; the old SIM works until the new one takes over."
     )
     CANCELLED = strawberry.enum_value("CANCELLED", description="Stopped; the old SIM stays.")
-    FAILED = strawberry.enum_value("FAILED", description="The network refused; the old SIM stays.")
+    FAILED = strawberry.enum_value("FAILED", description="It came to nothing, as `failure` says; the old SIM stays.")
+
+
+@strawberry.enum(description="Why the replacement of a SIM came to nothing.")
+class SimReplacementFailure(Enum):
+    NETWORK = strawberry.enum_value("NETWORK", description="The network refused.")
+    NOTICES = strawberry.enum_value(
+        "NOTICES",
+        description="Too few could be warned, since addresses take no messages: correct those of the contacts, and replace it anew.",
+    )
 
 
 @strawberry.enum(description="By what a SIM is replaced.")
@@ -57,6 +66,7 @@ class SimReplacement:
         description="When it is ordered in the network; null before everybody has been told."
     )
     cancellable: bool = strawberry.field(description="Whether cancelSimReplacement still stops it.")
+    failure: SimReplacementFailure | None = strawberry.field(description="Why it FAILED; null in any other state.")
 
 
 @policy(Policy.AS_PARENT)
