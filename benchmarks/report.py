@@ -23,6 +23,10 @@ def write(results: Path, page: Path) -> None:
         "machine": table(["", ""], ([name, text] for name, text in comparison.machine.items())),
         "rounds": str(comparison.rounds),
         "seconds": number(comparison.seconds),
+        "plots": "\n\n".join(
+            f"![Answers a second at {connections} connections]({page.stem}/answers-{connections}.svg)"
+            for connections in comparison.connections
+        ),
         "comparison": "\n\n".join(
             f"### {operation.title}\n\n{of_operation(comparison, operation.name, CONTENDERS)}"
             for operation in OPERATIONS
