@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from typing import TypeAlias
 
 from PIL import Image, ImageOps, PngImagePlugin
 
@@ -20,13 +21,21 @@ _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
+Say: TypeAlias = Callable[..., str]
+"""As `say`, its language being known."""
+
+
 class UnfitFileError(ValueError):
-    """The content is not of that type, or more than is taken. Its text is for people."""
+    """The content is not of that type, or more than is taken. `says` tells people so."""
+
+    def __init__(self, says: Callable[[Say], str]) -> None:
+        super().__init__()
+        self.says = says
 
 
 def _pdf(content: bytes) -> bytes:
     if not content.startswith(b"%PDF-"):
-        raise UnfitFileError("The content is not a PDF file.")
+        raise UnfitFileError(lambda say: say("The content is not a PDF file."))
     return content
 
 
@@ -35,9 +44,9 @@ def _text(content: bytes) -> bytes:
     try:
         content.decode()
     except UnicodeDecodeError:
-        raise UnfitFileError("The content is not text in UTF-8.") from None
+        raise UnfitFileError(lambda say: say("The content is not text in UTF-8.")) from None
     if _NO_TEXT.search(content) or _MARKUP.match(content.removeprefix(_BYTE_ORDER_MARK)):
-        raise UnfitFileError("The content is not plain text.")
+        raise UnfitFileError(lambda say: say("The content is not plain text."))
     return content
 
 
@@ -46,13 +55,19 @@ def _image(format: str) -> Callable[[bytes], bytes]:
         try:
             with Image.open(BytesIO(content), formats=[format]) as image:
                 if image.width * image.height > MOST_PIXELS:
-                    raise UnfitFileError(f"The image has more than {MOST_PIXELS // 1_000_000} million pixels.")
+                    raise UnfitFileError(_too_many_pixels)
                 image.load()
                 return _anonymous(image, format) if _tells(image) else content
         except (OSError, SyntaxError, EOFError) as error:
-            raise UnfitFileError(f"The content is not a whole {format} image.") from error
+            raise UnfitFileError(
+                lambda say: say("The content is not a whole {format} image.", format=format)
+            ) from error
 
     return checked
+
+
+def _too_many_pixels(say: Say) -> str:
+    return say("The image has more than {millions} million pixels.", millions=MOST_PIXELS // 1_000_000)
 
 
 def _tells(image: Image.Image) -> bool:

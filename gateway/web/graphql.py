@@ -13,13 +13,12 @@ from gateway.execution.operation import Executor, Outcome, Refusal, Refused
 from gateway.faults import ErrorCode, Fault
 from gateway.graph.context import Context, Services
 from gateway.graph.identity.cookie import SESSION_COOKIE, clear_session_cookie
-from gateway.graph.identity.language import preferred
 from gateway.identity.caller import Caller
 from gateway.metrics import Metric, Metrics
 from gateway.telemetry import correlation_id
 from gateway.web.errors import OF_GATE, of_request, raised, refused
 from gateway.web.head import Head, head_of
-from gateway.web.request import GRAPHQL_JSON, JSON, accepted_type, check_origin, read_request
+from gateway.web.request import GRAPHQL_JSON, JSON, accepted_type, asked_language, check_origin, read_request
 
 METHODS = ["GET", "POST"]
 WRONG_METHOD = Fault(ErrorCode.BAD_REQUEST, "Send the operation by POST, or a query by GET.")
@@ -80,14 +79,14 @@ class GraphQLEndpoint:
         self._metrics.of(Metric.OPERATIONS, outcome).one()
 
     def _context(self, scope: Scope, head: Head) -> Context:
-        client, agent, languages = scope.get("client"), head.get(b"user-agent"), head.get(b"accept-language")
+        client, agent = scope.get("client"), head.get(b"user-agent")
         return Context(
             self._services,
             None,
             correlation_id.get(),
             client=agent.decode("latin-1") if agent is not None else None,
             address=client[0] if client else None,
-            asked_language=preferred(languages.decode("latin-1")) if languages else None,
+            asked_language=asked_language(head),
         )
 
     async def _caller(self, head: Head) -> Caller | None:

@@ -10,6 +10,8 @@ from starlette.types import Receive, Scope
 
 from gateway.execution.operation import OperationRequest
 from gateway.faults import ErrorCode, Fault
+from gateway.graph.identity.language import preferred
+from gateway.graph.identity.types import Language
 from gateway.web.body import read_body
 from gateway.web.head import Head
 
@@ -18,6 +20,11 @@ GRAPHQL_JSON = "application/graphql-response+json"
 
 PREFLIGHT_HEADERS = ("graphql-require-preflight", "apollo-require-preflight", "x-apollo-operation-name")
 """Any of these, not empty, shows that a browser asked the CORS policy first; a form or image on a foreign page cannot send them."""
+
+
+def asked_language(head: Head) -> Language | None:
+    languages = head.get(b"accept-language")
+    return preferred(languages.decode("latin-1")) if languages else None
 
 
 async def read_request(scope: Scope, head: Head, receive: Receive, most_bytes: int) -> OperationRequest:

@@ -13,7 +13,7 @@ from tests.mutations.test_uploads import message_with, put, slot, ticket_with
 
 HARMFUL = b"%PDF-1.7\n" + EICAR
 CLEAN = b"%PDF-1.7\nnothing in it"
-REFUSED = (400, "The file would harm whoever opens it. Clean it, or send another.")
+REFUSED = (400, "Filen skulle skada den som öppnar den. Rensa den, eller skicka en annan.")
 
 
 @pytest.fixture

@@ -45,9 +45,9 @@ async def slot(who: SignedIn, name: str, mime_type: str, size: int) -> dict[str,
     return result
 
 
-async def put(who: SignedIn, url: str, content: bytes) -> tuple[int, str | None]:
+async def put(who: SignedIn, url: str, content: bytes, **headers: str) -> tuple[int, str | None]:
     """Status, and the message of a refusal. The address alone is enough: no token, no cookie."""
-    answer = await who.gateway.client.put(url, content=content)
+    answer = await who.gateway.client.put(url, content=content, headers=headers)
     return answer.status_code, None if answer.status_code in (202, 204) else answer.json()["errors"][0]["message"]
 
 
@@ -176,9 +176,16 @@ async def test_a_lying_type_is_found_out_and_the_true_file_may_follow(
     made = await slot(anna, name, mime_type, len(content))
     advice = f"Send a file that is of the type {mime_type}, as createUpload was told."
 
-    assert await put(anna, made["url"], content) == (400, f"{says} {advice}")
+    assert await put(anna, made["url"], content, **{"accept-language": "en"}) == (400, f"{says} {advice}")
     assert await ticket_with(anna, [made["uploadId"]]) == not_there()
     assert anna.changes == []
+
+
+async def test_whoever_sends_a_file_is_told_in_their_own_language(anna: SignedIn) -> None:
+    made = await slot(anna, "bild.png", "image/png", len(JPEG))
+    told = "Innehållet är ingen hel PNG-bild. Skicka en fil av typen image/png, som createUpload fick veta."
+
+    assert await put(anna, made["url"], JPEG) == (400, told)
 
 
 def not_there() -> dict[str, Any]:
@@ -194,7 +201,7 @@ def not_there() -> dict[str, Any]:
 @pytest.mark.parametrize("content", [b"", PNG[:-1], PNG + b"\0"], ids=["nothing", "less", "more"])
 async def test_exactly_the_announced_bytes_are_taken(anna: SignedIn, content: bytes) -> None:
     made = await slot(anna, "bild.png", "image/png", len(PNG))
-    told = f"The file has {len(content)} bytes, and createUpload was told {len(PNG)}. Send the file whole."
+    told = f"Filen har {len(content)} byte, men createUpload fick veta {len(PNG)}. Skicka hela filen."
 
     assert await put(anna, made["url"], content) == (400, told)
     assert await put(anna, made["url"], PNG) == (204, None)
