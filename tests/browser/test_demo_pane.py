@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.demonstration import gateway_server, pane
 from tests.browser.playground_page import Playground
@@ -27,6 +27,21 @@ def test_messages_arrive_while_the_pane_is_open(visit: Visit) -> None:
     expect(newest.get_by_role("strong")).to_have_text("SMS to +46701740605")
     expect(newest.get_by_role("paragraph")).to_contain_text(playground.server.newest_code("+46701740605"))
     playground.expect_no_complaints_but()
+
+
+def test_that_nothing_was_sent_is_not_said_before_it_is_known(visit: Visit) -> None:
+    playground = visit()
+    held: list[Route] = []
+    playground.page.route("**/demo/messages*", lambda route: held.append(route))
+
+    messages = pane(playground)
+    expect(messages.get_by_role("heading", name="Sent, the newest first")).to_be_visible()
+    expect(messages).not_to_contain_text("Nothing yet.")
+
+    for route in held:
+        route.continue_()
+    playground.page.unroute("**/demo/messages*")
+    expect(messages).to_contain_text("Nothing yet.")
 
 
 def test_a_session_that_ends_while_time_passes_is_told_at_once(visit: Visit) -> None:

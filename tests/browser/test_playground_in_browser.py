@@ -193,8 +193,10 @@ def test_examples_are_found_by_words(visit: Visit) -> None:
 
     expect(listed.get_by_role("button")).to_have_count(2)
     expect(listed.get_by_role("group")).to_have_count(1)
+    expect(listed.get_by_role("status")).to_have_text("")
     listed.get_by_role("searchbox").fill("no such thing")
     expect(listed.get_by_role("button")).to_have_count(0)
+    expect(listed.get_by_role("status")).to_have_text("No example has all of these words.")
     playground.expect_no_complaints_but()
 
 

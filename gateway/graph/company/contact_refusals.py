@@ -27,7 +27,7 @@ def refusal(context: "Context", why: Hindrance, given: Given) -> Refusal:
         )
         return Conflict(message=text, path=["input"])
     if why is Kept.NO_NUMBER:
-        text = context.say("Who is to sign in needs a mobile number that codes can be sent to.")
+        text = context.say("Whoever is to sign in needs a mobile number that codes can be sent to.")
         return InvalidInput(message=text, path=["input", "mobile"], rule="NEEDED")
     if why is Kept.ONESELF:
         text = context.say("You cannot take your own sign-in away. Ask another administrator of your company to do it.")

@@ -30,10 +30,10 @@ function Demo() {
       { role: "group", "aria-label": "Let time pass" },
       STEPS.map(([title, seconds]) => h("button", { key: title, type: "button", onClick: () => move(seconds) }, title)),
     ),
-    h("p", null, "A session that is not used for half an hour ends, so sign in again after more than the 15 minutes."),
+    h("p", null, "Each lets so much time pass. A session ends that is not used for half an hour: sign in again after more than the 15 minutes."),
     h(App, { secret, code, onSecret: setSecret }),
     h("h3", null, "Sent, the newest first"),
-    messages.length === 0 && h("p", null, "Nothing yet."),
+    now && messages.length === 0 && h("p", null, "Nothing yet."),
     h("ol", null, messages.map((message, index) => h(Message, { key: messages.length - index, message }))),
   );
 }

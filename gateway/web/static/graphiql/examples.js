@@ -24,6 +24,7 @@ function Examples({ examples }) {
   const execution = useExecutionContext({ nonNull: true });
   const [words, setWords] = useState(sought);
   const shown = editors.tabs[editors.activeTabIndex];
+  const found = examples.filter((example) => mentions(example, words));
   // A tab is as wide as its name, which it has a moment after it is opened.
   useEffect(scrollToTab, [editors.activeTabIndex, shown?.title]);
   const open = (example) => {
@@ -47,7 +48,8 @@ function Examples({ examples }) {
       "An example that goes on from another opens with what that one’s answer gave, and each change with a new idempotency key." +
         " Open it again for both anew.",
     ),
-    grouped(examples.filter((example) => mentions(example, words))).map(([group, members]) =>
+    h("p", { role: "status" }, words && found.length === 0 ? "No example has all of these words." : ""),
+    grouped(found).map(([group, members]) =>
       h(
         "div",
         { key: group, role: "group", "aria-label": group },
