@@ -18,12 +18,22 @@ TOP_UP = "top"
 NOTIFICATION = "not"
 SIM_REPLACEMENT = "rep"
 ACCOUNT_LINK = "lnk"
+SESSION = "ses"
+FACTOR = "fac"
+CHALLENGE = "cha"
 
-_SHAPE = re.compile(r"([a-z]{3})_([A-Za-z0-9._-]{1,24})")
+BACKEND_ID = r"[A-Za-z0-9._-]{1,24}"
+"""The pattern of a whole id as a backend gives it: of an account, its number."""
+_BACKEND_ID = re.compile(BACKEND_ID)
+_SHAPE = re.compile(rf"([a-z]{{3}})_({BACKEND_ID})")
 
 
 def public(prefix: str, backend_id: str) -> strawberry.ID:
     return strawberry.ID(f"{prefix}_{backend_id}")
+
+
+def is_backend_id(text: str) -> bool:
+    return _BACKEND_ID.fullmatch(text) is not None
 
 
 def parse(id: str) -> tuple[str, str]:

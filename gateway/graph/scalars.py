@@ -1,7 +1,7 @@
 """The graph's scalars. They check type and length alone; the rules behind them are problems of the mutations that take them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NewType
@@ -15,13 +15,22 @@ IMEI = NewType("IMEI", str)
 EmailAddress = NewType("EmailAddress", str)
 IdempotencyKey = NewType("IdempotencyKey", str)
 
+SHAPES: Mapping[object, str] = {
+    PhoneNumber: r"\+[1-9][0-9]{3,14}",
+    ICCID: r"[0-9]{19,20}",
+    IMEI: r"[0-9]{15}",
+    EmailAddress: r"[^@\s]{1,64}@[^@\s]{1,189}",
+    IdempotencyKey: r"[\s\S]{1,255}",
+}
+"""Patterns of the whole text, whether a client sends it or a system."""
 
-def _text(name: str, pattern: str, says: str) -> Callable[[object], str]:
-    shape = re.compile(pattern)
+
+def _text(scalar: Any, says: str) -> Callable[[object], str]:
+    shape = re.compile(SHAPES[scalar])
 
     def parse(value: object) -> str:
         if not isinstance(value, str) or not shape.fullmatch(value):
-            raise ValueError(f"{name} must be {says}.")
+            raise ValueError(f"{scalar.__name__} must be {says}.")
         return value
 
     return parse
@@ -84,26 +93,22 @@ SCALARS: dict[object, ScalarDefinition] = {
     PhoneNumber: _scalar(
         "PhoneNumber",
         "A telephone number of any kind in E.164 form, e.g. +46701740605 (ITU-T E.164: a plus and at most 15 digits).",
-        _text(
-            "PhoneNumber", r"\+[1-9][0-9]{3,14}", "in E.164 form: a plus, the country code and 4 to 15 digits in all"
-        ),
+        _text(PhoneNumber, "in E.164 form: a plus, the country code and 4 to 15 digits in all"),
     ),
     ICCID: _scalar(
         "ICCID",
         "A SIM card's serial number, 19 or 20 digits (ITU-T E.118).",
-        _text("ICCID", r"[0-9]{19,20}", "19 or 20 digits"),
+        _text(ICCID, "19 or 20 digits"),
     ),
-    IMEI: _scalar(
-        "IMEI", "A device's serial number, 15 digits (3GPP TS 23.003).", _text("IMEI", r"[0-9]{15}", "15 digits")
-    ),
+    IMEI: _scalar("IMEI", "A device's serial number, 15 digits (3GPP TS 23.003).", _text(IMEI, "15 digits")),
     EmailAddress: _scalar(
         "EmailAddress",
         "An e-mail address.",
-        _text("EmailAddress", r"[^@\s]{1,64}@[^@\s]{1,189}", "one address with a single @, at most 254 characters"),
+        _text(EmailAddress, "one address with a single @, at most 254 characters"),
     ),
     IdempotencyKey: _scalar(
         "IdempotencyKey",
         "A key the client chooses for a change, 1 to 255 characters: the same key and input make the change once.",
-        _text("IdempotencyKey", r"[\s\S]{1,255}", "1 to 255 characters"),
+        _text(IdempotencyKey, "1 to 255 characters"),
     ),
 }

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.faults import Capability, ErrorCode, Fault
-from gateway.graph.identity.types import CHALLENGE, Challenge, FactorKind
-from gateway.graph.ids import public
+from gateway.graph.identity.types import Challenge, FactorKind
+from gateway.graph.ids import CHALLENGE, public
 from gateway.identity import challenges, sends
 from gateway.identity.challenges import Held
 from gateway.identity.codes import Codes, Purpose

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.clock import Clock
-from gateway.graph.identity.types import FACTOR, Factor, FactorKind, StepUpAction
-from gateway.graph.ids import public
+from gateway.graph.identity.types import Factor, FactorKind, StepUpAction
+from gateway.graph.ids import FACTOR, public
 from gateway.graph.notifications.types import NotificationKind
 from gateway.identity import logins
 from gateway.identity.answering import Answering

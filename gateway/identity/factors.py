@@ -13,8 +13,8 @@ import pyotp
 from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.graph.identity.types import FACTOR, Factor, FactorKind
-from gateway.graph.ids import public
+from gateway.graph.identity.types import Factor, FactorKind
+from gateway.graph.ids import FACTOR, public
 from gateway.identity.codes import Codes, Purpose
 from gateway.identity.encryption import Encryption
 from gateway.identity.new_id import new_id

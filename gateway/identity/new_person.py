@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.clock import Clock
 from gateway.graph.company.types import ContactRole
 from gateway.graph.identity.types import Language
+from gateway.graph.ids import is_backend_id
+from gateway.graph.scalars import SHAPES, EmailAddress
 from gateway.identity.names import LONGEST as LONGEST_USERNAME
 from gateway.identity.names import username_key
 from gateway.identity.new_id import new_id
@@ -20,14 +22,12 @@ from gateway.store.database import Database
 from gateway.store.tables import companies, grants, linked_accounts, people
 
 LONGEST_NAME = 200
-BACKEND_ID = re.compile(r"[A-Za-z0-9._-]{1,24}")
 PASSWORD_RULES: Mapping[BrokenRule, str] = {
     BrokenRule.LENGTH: f"The password must have at least {SHORTEST} characters.",
     BrokenRule.COMMON: "The password is one of those that are tried first. Choose another.",
     BrokenRule.CONTEXT: "The password says no more than the person's name, user name or e-mail address, or the product's "
     "name. Choose another.",
 }
-EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +111,14 @@ def _problems(new: NewPerson, known: Sequence[str]) -> Iterator[str]:
         yield f"The user name must have 1 to {LONGEST_USERNAME} printable characters."
     if not new.name.strip() or len(new.name) > LONGEST_NAME or not new.name.isprintable():
         yield f"The name must have 1 to {LONGEST_NAME} printable characters."
-    if not EMAIL.fullmatch(new.email):
+    if not re.fullmatch(SHAPES[EmailAddress], new.email):
         yield f"{new.email!r} is not an e-mail address."
     if not is_mobile(new.mobile):
         yield f"{new.mobile!r} is not a mobile number in E.164 form, e.g. +46701740605."
-    if not BACKEND_ID.fullmatch(new.company_id):
+    if not is_backend_id(new.company_id):
         yield f"{new.company_id!r} is not a company's id: 1 to 24 letters, digits, dots, hyphens or underscores."
     for account_id, roles in new.grants.items():
-        if not BACKEND_ID.fullmatch(account_id):
+        if not is_backend_id(account_id):
             yield f"{account_id!r} is not an account's id: 1 to 24 letters, digits, dots, hyphens or underscores."
         if not roles:
             yield f"Account {account_id} needs at least one role."

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.clock import Clock
 from gateway.graph.company.types import Contact, ContactRole, Grant
-from gateway.graph.identity.types import FACTOR, Factor, FactorKind, User
-from gateway.graph.ids import CONTACT, public
+from gateway.graph.identity.types import Factor, FactorKind, User
+from gateway.graph.ids import CONTACT, FACTOR, public
 from gateway.graph.scalars import EmailAddress, PhoneNumber
 from gateway.identity.caller import Caller
 from gateway.identity.factors import Factors

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.clock import Clock
 from gateway.graph.company.types import ContactRole
-from gateway.graph.identity.types import SESSION, Language, Session
-from gateway.graph.ids import public
+from gateway.graph.identity.types import Language, Session
+from gateway.graph.ids import SESSION, public
 from gateway.identity.caller import Caller
 from gateway.identity.lately import Lately
 from gateway.identity.new_id import new_id

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta
 
 from gateway.adapters.tmforum.query import Terms
 from gateway.adapters.tmforum.reading import Resource, at_its_address, by_id, made, one_each
@@ -19,7 +18,7 @@ from gateway.adapters.tmforum.wire.parties import (
     Organization,
     OwnedAccount,
 )
-from gateway.adapters.tmforum.wire.values import Malformed, Table, money
+from gateway.adapters.tmforum.wire.values import Malformed, Table, money, whole_text
 from gateway.adapters.tmforum.writing import changed
 from gateway.faults import Fault
 from gateway.graph.common import Address
@@ -29,7 +28,7 @@ from gateway.ports.billing import CompanyChange, InvoicingChange
 from gateway.ports.refusals import Refused
 from gateway.ports.scope import Scope
 
-OrganisationNumber = Annotated[str, Meta(pattern=r"^[0-9]{6}-[0-9]{4}\Z")]
+OrganisationNumber = Annotated[str, whole_text(r"[0-9]{6}-[0-9]{4}")]
 
 DELIVERIES = Table(
     {"email": InvoiceDelivery.EMAIL, "paper": InvoiceDelivery.PAPER, "eInvoice": InvoiceDelivery.E_INVOICE}

@@ -9,6 +9,7 @@ from gateway.adapters.tmforum.query import Terms, condition, encodable
 from gateway.adapters.tmforum.reading import Api, Resource, Row, built, legible, made_once
 from gateway.faults import ErrorCode, Fault
 from gateway.graph.common import Direction
+from gateway.graph.ids import is_backend_id
 from gateway.ports.paging import Page, PageRequest, Position
 from gateway.ports.scope import Scope
 from gateway.upstream.transport import Response
@@ -17,7 +18,6 @@ W = TypeVar("W", bound=Row)
 T = TypeVar("T")
 
 LONGEST_KEY = 256
-_ID = re.compile(r"[A-Za-z0-9._-]{1,24}")
 _NUMBER = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,2})?")
 
 
@@ -41,7 +41,7 @@ class Sort(Generic[W]):
     def beyond(self, position: Position, descending: bool) -> list[str]:
         """The terms of everything after a position in that direction. A cursor we cannot have given out is a BAD_CURSOR."""
         key, id = position.key, position.id
-        if not (isinstance(key, str) and self._possible(key) and _ID.fullmatch(id)):
+        if not (isinstance(key, str) and self._possible(key) and is_backend_id(id)):
             raise Fault(ErrorCode.BAD_CURSOR)
         operator = "lt" if descending else "gt"
         return [

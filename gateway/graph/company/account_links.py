@@ -1,6 +1,5 @@
 """Adding customer accounts to the company, and taking them away."""
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
 
@@ -24,7 +23,7 @@ from gateway.graph.company.types import Company, ContactRole
 from gateway.graph.identity.messages import problem, too_often, wrong_link_code
 from gateway.graph.identity.step_up import confirmed, required
 from gateway.graph.identity.types import StepUpAction
-from gateway.graph.ids import ACCOUNT, ACCOUNT_LINK, backend_id, public
+from gateway.graph.ids import ACCOUNT, ACCOUNT_LINK, backend_id, is_backend_id, public
 from gateway.graph.problems import (
     Conflict,
     InvalidInput,
@@ -52,8 +51,6 @@ Info: TypeAlias = strawberry.Info["Context", None]
 RequestArgument = Annotated[RequestAccountLinkInput, strawberry.argument(description="Which account.")]
 LinkArgument = Annotated[LinkAccountInput, strawberry.argument(description="The account, the code and the step-up.")]
 UnlinkArgument = Annotated[UnlinkAccountInput, strawberry.argument(description="Which account.")]
-
-NUMBER = re.compile(r"[A-Za-z0-9._-]{1,24}")
 
 
 class AccountLinked(msgspec.Struct, tag=True):
@@ -89,7 +86,7 @@ class AccountLinkMutations:
             return not_allowed(context)
         number = input.account_number
         company, ownership = await _read(context, number)
-        after = {"account_number": number if NUMBER.fullmatch(number) else None}
+        after = {"account_number": number if is_backend_id(number) else None}
         entry = replace(entry_of(context, "requestAccountLink", "AccountLinkRequested"), after=after)
         outcome = await context.services.account_links.request(
             context.signed_in, number, ownership, company.name, entry
@@ -110,7 +107,7 @@ class AccountLinkMutations:
         caller, number = context.signed_in, input.account_number
         if not caller.is_administrator:
             return not_allowed(context)
-        if not NUMBER.fullmatch(number):
+        if not is_backend_id(number):
             text = context.say("A customer number has 1 to 24 letters, digits, dots, hyphens and underscores.")
             return InvalidInput(message=text, path=["input", "accountNumber"], rule="ACCOUNT_NUMBER")
         proof = _Proof.given(input)
@@ -194,7 +191,7 @@ class _Proof(NamedTuple):
 async def _read(context: "Context", number: str) -> tuple[Company, Ownership | None]:
     """The company as it is registered, and whose the account is, which is not read where there can be no such account."""
     company = await own_company(context)
-    if not NUMBER.fullmatch(number):
+    if not is_backend_id(number):
         return company, None
     scope = context.signed_in.scope(ContactRole.ADMINISTRATOR)
     return company, await context.ports.billing.ownership(scope, number)

@@ -20,8 +20,8 @@ from gateway.graph.identity.factor_results import (
 )
 from gateway.graph.identity.messages import problem, too_often
 from gateway.graph.identity.step_up import required
-from gateway.graph.identity.types import FACTOR, Factor
-from gateway.graph.ids import backend_id, public
+from gateway.graph.identity.types import Factor
+from gateway.graph.ids import FACTOR, backend_id, public
 from gateway.graph.problems import Conflict, not_found
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.tickets.checks import wrong_text

@@ -17,8 +17,8 @@ from gateway.graph.identity.results import (
     VerifyLoginResult,
     VerifyLoginSuccess,
 )
-from gateway.graph.identity.types import CHALLENGE, Challenge
-from gateway.graph.ids import backend_id
+from gateway.graph.identity.types import Challenge
+from gateway.graph.ids import CHALLENGE, backend_id
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.viewer import Viewer
 from gateway.identity.sessions import Opened

@@ -21,8 +21,7 @@ from gateway.graph.identity.password_results import (
     ResetPasswordResult,
     ResetPasswordSuccess,
 )
-from gateway.graph.identity.types import SESSION
-from gateway.graph.ids import backend_id
+from gateway.graph.ids import SESSION, backend_id
 from gateway.graph.problems import InvalidInput, SignInFailed, not_found
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.writing import entry_of

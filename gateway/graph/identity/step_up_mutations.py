@@ -15,8 +15,8 @@ from gateway.graph.identity.step_up_results import (
     VerifyStepUpSuccess,
 )
 from gateway.graph.identity.step_up_subjects import SUBJECTS, Subject
-from gateway.graph.identity.types import CHALLENGE, Challenge
-from gateway.graph.ids import backend_id
+from gateway.graph.identity.types import Challenge
+from gateway.graph.ids import CHALLENGE, backend_id
 from gateway.graph.problems import NotAllowed, not_allowed
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.scalars import PhoneNumber

@@ -9,10 +9,6 @@ from gateway.graph.edges import edge
 from gateway.graph.identity.edges import sessions_of
 from gateway.graph.rights import Policy, policy
 
-SESSION = "ses"
-FACTOR = "fac"
-CHALLENGE = "cha"
-
 
 @strawberry.enum(description="A language the gateway and the operator's messages speak.")
 class Language(Enum):

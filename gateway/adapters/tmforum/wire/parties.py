@@ -2,13 +2,21 @@
 
 from typing import Annotated
 
-from msgspec import Meta
-
 from gateway.adapters.tmforum.wire.owners import IsAccount, OfWhatItNames
-from gateway.adapters.tmforum.wire.values import Email, Id, MoneyValue, Number, RelatedEntity, Wire, checked, only
+from gateway.adapters.tmforum.wire.values import (
+    Email,
+    Id,
+    MoneyValue,
+    Number,
+    RelatedEntity,
+    Wire,
+    checked,
+    only,
+    whole_text,
+)
 from gateway.ports.scope import Scope
 
-CountryCode = Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z")]
+CountryCode = Annotated[str, whole_text(r"[A-Z]{2}")]
 
 
 class MediumCharacteristic(Wire):

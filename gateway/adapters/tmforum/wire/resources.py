@@ -2,15 +2,22 @@
 
 from typing import Annotated
 
-from msgspec import Meta
-
 from gateway.adapters.tmforum.wire.owners import OfWhatItNames
-from gateway.adapters.tmforum.wire.values import Characteristic, Iccid, Instant, InstantText, Key, Published, Wire
-from gateway.graph.scalars import IMEI
+from gateway.adapters.tmforum.wire.values import (
+    Characteristic,
+    Iccid,
+    Instant,
+    InstantText,
+    Key,
+    Published,
+    Wire,
+    whole_text,
+)
+from gateway.graph.scalars import IMEI, SHAPES
 
-Imei = Annotated[IMEI, Meta(pattern=r"^[0-9]{15}\Z")]
-SimCode = Annotated[str, Meta(pattern=r"^[0-9]{4,8}\Z")]
-Eid = Annotated[str, Meta(pattern=r"^[0-9]{32}\Z")]
+Imei = Annotated[IMEI, whole_text(SHAPES[IMEI])]
+SimCode = Annotated[str, whole_text(r"[0-9]{4,8}")]
+Eid = Annotated[str, whole_text(r"[0-9]{32}")]
 
 
 class ResourceStatus(Published):
@@ -134,4 +141,4 @@ class ActivationResource(OfWhatItNames):
 class ActivationFacts(Wire):
     """Its characteristics."""
 
-    activation_code: Annotated[str, Meta(pattern=r"^LPA:1\$[^\s$]+\$[^\s$]*(\$[^\s]*)?\Z")]
+    activation_code: Annotated[str, whole_text(r"LPA:1\$[^\s$]+\$[^\s$]*(\$[^\s]*)?")]

@@ -13,14 +13,14 @@ import msgspec
 from msgspec import Meta
 
 from gateway.graph.common import Money
-from gateway.graph.scalars import ICCID, EmailAddress, PhoneNumber
+from gateway.graph.ids import BACKEND_ID, is_backend_id
+from gateway.graph.scalars import ICCID, SHAPES, EmailAddress, PhoneNumber
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 LARGEST_INT = 2**31 - 1
 """What GraphQL's Int can hold."""
 MOST_MONEY = Decimal(10) ** 13
 
-_ID = re.compile(r"[A-Za-z0-9._-]{1,24}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?")
 _CENT = Decimal("0.01")
@@ -45,11 +45,15 @@ class Published(Enum):
         return next((each for each in cls if each.value == str(value).strip()), None)
 
 
-Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,24}\Z")]
-Number = Annotated[PhoneNumber, Meta(pattern=r"^\+[1-9][0-9]{3,14}\Z")]
-Iccid = Annotated[ICCID, Meta(pattern=r"^[0-9]{19,20}\Z")]
-Email = Annotated[EmailAddress, Meta(pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}\Z")]
-MimeType = Annotated[str, Meta(pattern=r"^[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}\Z")]
+def whole_text(pattern: str) -> Meta:
+    return Meta(pattern=rf"^{pattern}\Z")
+
+
+Id = Annotated[str, whole_text(BACKEND_ID)]
+Number = Annotated[PhoneNumber, whole_text(SHAPES[PhoneNumber])]
+Iccid = Annotated[ICCID, whole_text(SHAPES[ICCID])]
+Email = Annotated[EmailAddress, whole_text(SHAPES[EmailAddress])]
+MimeType = Annotated[str, whole_text(r"[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}")]
 Instant = Annotated[datetime, Meta(tz=True)]
 InstantText = Annotated[str, Meta(max_length=40)]
 """An instant by which a list can be sorted: kept as it was sent, since it comes back as a sort key."""
@@ -252,6 +256,6 @@ def only(role: str, entities: Iterable[RelatedEntity]) -> str:
 
 def checked(id: str) -> str:
     """Raises Malformed for what cannot be an id."""
-    if not _ID.fullmatch(id):
+    if not is_backend_id(id):
         raise Malformed(f"expected an id, not {id[:40]!r}")
     return id
