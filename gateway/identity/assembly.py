@@ -141,7 +141,8 @@ def _parts(
     codes, encryption = Codes(secret), Encryption(secret)
     factors = Factors(codes, encryption)
     outbox = Outbox(database, clock, encryption, messaging)
-    sessions = _sessions(settings, database, clock, metrics)
+    audit = Audit(clock)
+    sessions = _sessions(settings, database, clock, audit, metrics)
     notifications = Notifications(database, clock, outbox)
     answering = Answering(codes, factors, notifications, rules)
     sending = CodeSending(database, codes, messaging, rules)
@@ -153,7 +154,7 @@ def _parts(
         passwords=passwords,
         rules=rules,
         codes=codes,
-        audit=Audit(clock),
+        audit=audit,
         outbox=outbox,
         notifications=notifications,
         sessions=sessions,
@@ -173,10 +174,11 @@ def _parts(
     )
 
 
-def _sessions(settings: Settings, database: Database, clock: Clock, metrics: Metrics) -> Sessions:
+def _sessions(settings: Settings, database: Database, clock: Clock, audit: Audit, metrics: Metrics) -> Sessions:
     return Sessions(
         database,
         clock,
+        audit,
         lifetime=timedelta(minutes=settings.session_lifetime_minutes),
         idle=timedelta(minutes=settings.session_idle_minutes),
         metrics=metrics,

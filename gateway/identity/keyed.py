@@ -130,10 +130,6 @@ class KeyedChanges:
             await self._end(connection, key, outcome, entry)
             await tell(connection)
 
-    async def record(self, connection: AsyncConnection, entry: Entry) -> None:
-        """An entry of the audit trail for a change that needs no key, since making it twice is making it once."""
-        await self._audit.add(connection, entry)
-
     async def give_up(self, key: Key) -> None:
         """The attempt failed, with or without effect: the next one need not wait."""
         async with self._database.write() as connection:

@@ -1,6 +1,6 @@
 """Sessions: an opaque token for the client, its hash for us, checked on every request."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -11,6 +11,7 @@ from gateway.clock import Clock
 from gateway.graph.company.types import ContactRole
 from gateway.graph.identity.types import Language, Session
 from gateway.graph.ids import SESSION, public
+from gateway.identity.audit import Audit, Entry
 from gateway.identity.caller import Caller
 from gateway.identity.lately import Lately
 from gateway.identity.new_id import new_id
@@ -44,10 +45,11 @@ class Sessions:
     """
 
     def __init__(
-        self, database: Database, clock: Clock, *, lifetime: timedelta, idle: timedelta, metrics: Metrics
+        self, database: Database, clock: Clock, audit: Audit, *, lifetime: timedelta, idle: timedelta, metrics: Metrics
     ) -> None:
         self._database = database
         self._clock = clock
+        self._audit = audit
         self._lifetime = lifetime
         self._idle = idle
         self._touch_every = min(TOUCH_EVERY, idle / 2)  # or a session of a minute could not be kept by using it
@@ -175,16 +177,14 @@ class Sessions:
         good += [sessions.c.id != but] if but is not None else []
         return (await connection.execute(update(sessions).where(*good).values(ended_at=now))).rowcount
 
-    async def end_some(
-        self, caller: Caller, only: str | None, record: Callable[[AsyncConnection], Awaitable[None]]
-    ) -> int:
-        """Ends that session of the person's, or all but the caller's own, and says how many; `record` writes it down, if there were any."""
+    async def end_some(self, caller: Caller, only: str | None, entry: Entry) -> int:
+        """Ends that session of the person's, or all but the caller's own, and says how many; `entry` tells the trail of it, if any."""
         try:
             async with self._database.write() as connection:
                 but = caller.session_id if only is None else None
                 ended = await self.end_good(connection, caller.person_id, only=only, but=but)
                 if ended:
-                    await record(connection)
+                    await self._audit.add(connection, entry)
                 return ended
         finally:
             self.forget(caller.person_id)

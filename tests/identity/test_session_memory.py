@@ -13,6 +13,7 @@ from backends.operator import FakeOperator
 from gateway.clock import ManualClock
 from gateway.graph.company.types import ContactRole
 from gateway.graph.identity.types import Language
+from gateway.identity.audit import Audit
 from gateway.identity.caller import Caller
 from gateway.identity.remembered import MOST, Known, Remembered
 from gateway.identity.sessions import Sessions
@@ -161,7 +162,9 @@ async def test_a_session_of_a_minute_is_kept_by_using_it(
 @pytest.fixture
 def anew(database: Database, clock: ManualClock) -> Sessions:
     """As the process that changes somebody's rights has them."""
-    return Sessions(database, clock, lifetime=timedelta(hours=12), idle=timedelta(minutes=30), metrics=Metrics())
+    return Sessions(
+        database, clock, Audit(clock), lifetime=timedelta(hours=12), idle=timedelta(minutes=30), metrics=Metrics()
+    )
 
 
 async def test_z5_a_change_of_rights_bites_at_once_where_it_was_made(

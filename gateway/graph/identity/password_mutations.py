@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import strawberry
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.graph.identity.cookie import clear_session_cookie
 from gateway.graph.identity.messages import broken_password, problem, refused_password, too_often
@@ -80,11 +79,7 @@ class PasswordMutations:
             return InvalidInput(message=text, path=["input"], rule="ONE_OF")
         only = backend_id(SESSION, input.session_id) if input.session_id is not None else None
         entry = entry_of(context, "endSession", "SessionsEnded", input.session_id)
-
-        async def record(connection: AsyncConnection) -> None:
-            await context.services.changes.record(connection, entry)
-
-        ended = await context.services.sessions.end_some(caller, only, record)
+        ended = await context.services.sessions.end_some(caller, only, entry)
         if only is not None and not ended:
             return not_found(context, "sessionId")
         if only == caller.session_id:
