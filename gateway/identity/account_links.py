@@ -8,7 +8,6 @@ from datetime import datetime
 from enum import Enum
 from hashlib import sha256
 
-import phonenumbers
 from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -24,6 +23,7 @@ from gateway.identity.caller import Caller
 from gateway.identity.challenges import Held
 from gateway.identity.codes import Codes, Purpose
 from gateway.identity.new_id import new_id
+from gateway.identity.new_person import is_mobile
 from gateway.identity.notifications import News, Notifications, administrators
 from gateway.identity.outbox import Outbox, TextMessage
 from gateway.identity.outcomes import Refusal, Refused, TooOften, too_often
@@ -182,17 +182,9 @@ class AccountLinks:
         """None where nobody can be reached."""
         lifetime, phone, email = self._rules.code_lifetime, ownership.contact_phone, ownership.contact_email
         text = account_link(code, company, ownership.account_name, lifetime, CONTACTS_LANGUAGE)
-        if phone is not None and (email is None or _takes_messages(phone)):
+        if phone is not None and (email is None or is_mobile(phone)):
             return TextMessage(phone, text)
         return Email(email, account_link_subject(CONTACTS_LANGUAGE), text) if email is not None else None
-
-
-def _takes_messages(number: str) -> bool:
-    mobile = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
-    try:
-        return phonenumbers.number_type(phonenumbers.parse(number)) in mobile
-    except phonenumbers.NumberParseException:
-        return False
 
 
 def _bound_to(number: str) -> str:

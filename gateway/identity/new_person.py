@@ -13,13 +13,14 @@ from gateway.graph.company.types import ContactRole
 from gateway.graph.identity.types import Language
 from gateway.graph.ids import is_backend_id
 from gateway.graph.scalars import SHAPES, EmailAddress
+from gateway.identity.administration import set_rights
 from gateway.identity.names import LONGEST as LONGEST_USERNAME
 from gateway.identity.names import username_key
 from gateway.identity.new_id import new_id
 from gateway.identity.password_rules import SHORTEST, BrokenRule, broken_rule
 from gateway.identity.passwords import Passwords
 from gateway.store.database import Database
-from gateway.store.tables import companies, grants, linked_accounts, people
+from gateway.store.tables import companies, linked_accounts, people
 
 LONGEST_NAME = 200
 PASSWORD_RULES: Mapping[BrokenRule, str] = {
@@ -79,7 +80,7 @@ async def add_person(
                 password_hash=password_hash,
             )
         )
-        await connection.execute(insert(grants), _grants(new, person_id))
+        await set_rights(connection, new.company_id, person_id, new.grants)
     return person_id
 
 
@@ -95,15 +96,6 @@ async def _link(connection: AsyncConnection, new: NewPerson) -> None:
 
 async def _exists(connection: AsyncConnection, table: Table, which: ColumnElement[bool]) -> bool:
     return (await connection.execute(select(1).select_from(table).where(which))).first() is not None
-
-
-def _grants(new: NewPerson, person_id: str) -> list[dict[str, str]]:
-    return [
-        {"company_id": new.company_id, "person_id": person_id, "account_id": account_id, "role": role.name}
-        for account_id, roles in new.grants.items()
-        for role in ContactRole
-        if role in roles
-    ]
 
 
 def _problems(new: NewPerson, known: Sequence[str]) -> Iterator[str]:
