@@ -24,7 +24,7 @@ from gateway.graph.identity.types import Factor
 from gateway.graph.ids import FACTOR, backend_id, public
 from gateway.graph.problems import Conflict, not_found
 from gateway.graph.rights import Policy, resolved
-from gateway.graph.tickets.checks import wrong_text
+from gateway.graph.texts import wrong_text
 from gateway.graph.writing import entry_of
 from gateway.identity.factor_changes import Enrolled, Needed, NoSuchFactor, NotConfirmed
 from gateway.identity.factors import LONGEST_LABEL

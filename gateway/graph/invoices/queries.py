@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import strawberry
@@ -15,7 +16,6 @@ from gateway.graph.invoices.types import Invoice, InvoiceFilter, InvoiceOrder, I
 from gateway.graph.months import Months, day_of, last_months
 from gateway.graph.paging import After, Before, Connection, First, Last, Listing, Window
 from gateway.graph.rights import Policy, policy, resolved
-from gateway.ports.paging import Page, PageRequest
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
@@ -35,14 +35,8 @@ async def list_invoices(
     context: "Context", where: InvoiceFilter, order: InvoiceOrder, window: Window
 ) -> Connection[Invoice]:
     scope = narrowed(context.signed_in.scope(ContactRole.INVOICES), where.account_ids)
-    port = context.ports.billing
-
-    async def read(request: PageRequest) -> Page[Invoice]:
-        return await port.invoices(scope, where, order, request)
-
-    async def count() -> int:
-        return await port.count_invoices(scope, where)
-
+    read = partial(context.ports.billing.invoices, scope, where, order)
+    count = partial(context.ports.billing.count_invoices, scope, where)
     return await Listing("invoices", where, order).connection(window, scope, read, count)
 
 

@@ -1,5 +1,6 @@
 """Reading one's own notifications."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import strawberry
@@ -7,7 +8,6 @@ import strawberry
 from gateway.graph.notifications.types import Notification
 from gateway.graph.paging import After, Before, Connection, First, Last, Listing, Window
 from gateway.graph.rights import Policy, policy, resolved
-from gateway.ports.paging import Page, PageRequest
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
@@ -30,12 +30,6 @@ class ViewerNotifications:
         before: Before = None,
     ) -> Connection[Notification] | None:
         person_id, told = info.context.signed_in.person_id, info.context.services.notifications
-
-        async def read(page: PageRequest) -> Page[Notification]:
-            return await told.page(person_id, unread_only, page)
-
-        async def count() -> int:
-            return await told.count(person_id, unread_only)
-
+        read, count = partial(told.page, person_id, unread_only), partial(told.count, person_id, unread_only)
         listing = Listing("notifications", person_id, unread_only)
         return await listing.connection(Window(first, after, last, before), None, read, count)

@@ -1,5 +1,6 @@
 """Lists of orders: the viewer's, and those about one subscription."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -8,7 +9,6 @@ from gateway.graph.company.scoping import narrowed
 from gateway.graph.company.types import ContactRole
 from gateway.graph.ids import SUBSCRIPTION, backend_id
 from gateway.graph.paging import After, Before, Connection, First, Last, Listing, Window
-from gateway.ports.paging import Page, PageRequest
 from gateway.ports.scope import Scope
 
 if TYPE_CHECKING:
@@ -22,14 +22,8 @@ OrderConnection = Connection[Annotated["Order", strawberry.lazy("gateway.graph.o
 async def list_orders(context: "Context", scope: Scope, where: "OrderFilter", window: Window) -> "Connection[Order]":
     scope = narrowed(scope, where.account_ids)
     subscription = backend_id(SUBSCRIPTION, where.subscription_id) if where.subscription_id is not None else None
-    port = context.ports.billing
-
-    async def read(page: PageRequest) -> "Page[Order]":
-        return await port.orders(scope, where, subscription, page)
-
-    async def count() -> int:
-        return await port.count_orders(scope, where, subscription)
-
+    read = partial(context.ports.billing.orders, scope, where, subscription)
+    count = partial(context.ports.billing.count_orders, scope, where, subscription)
     return await Listing("orders", where).connection(window, scope, read, count)
 
 

@@ -21,7 +21,7 @@ from gateway.graph.scalars import IdempotencyKey
 from gateway.graph.subscriptions.own import as_it_is_now, own_subscription, told_of
 from gateway.graph.subscriptions.types import ServiceSubscription
 from gateway.graph.subscriptions.wording import in_words
-from gateway.graph.tickets.checks import wrong_text
+from gateway.graph.texts import wrong_text
 from gateway.graph.writing import Change, make, telling
 from gateway.ports.refusals import Reason, Refused
 

@@ -1,5 +1,6 @@
 """Reading subscriptions: the viewer's list, one by id, one by number."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import strawberry
@@ -42,9 +43,7 @@ async def list_subscriptions(
         )
         return page
 
-    async def count() -> int:
-        return await port.count_subscriptions(scope, where)
-
+    count = partial(port.count_subscriptions, scope, where)
     return await Listing("subscriptions", where, order).connection(window, scope, read, count)
 
 

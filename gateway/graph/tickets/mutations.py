@@ -11,7 +11,7 @@ from gateway.graph.ids import TICKET, public
 from gateway.graph.notifications.types import NotificationKind
 from gateway.graph.problems import Conflict, NotFound, not_found
 from gateway.graph.rights import Policy, resolved
-from gateway.graph.tickets.checks import LONGEST_SUBJECT, LONGEST_TEXT, wrong_text
+from gateway.graph.texts import wrong_text
 from gateway.graph.tickets.owners import Owner, owner_of_new, writable
 from gateway.graph.tickets.queries import tickets_by_id
 from gateway.graph.tickets.results import (
@@ -41,6 +41,8 @@ NewTicketArgument = Annotated[CreateTicketInput, strawberry.argument(description
 MessageArgument = Annotated[AddTicketMessageInput, strawberry.argument(description="The ticket and the message.")]
 MoveArgument = Annotated[MoveTicketInput, strawberry.argument(description="The ticket and the move.")]
 
+LONGEST_SUBJECT = 1_000
+LONGEST_TEXT = 10_000
 MOVED: Mapping[TicketMove, NotificationKind] = {
     TicketMove.ACCEPT_RESOLUTION: NotificationKind.TICKET_CLOSED,
     TicketMove.REOPEN: NotificationKind.TICKET_REOPENED,

@@ -1,4 +1,4 @@
-"""Rules for what people write."""
+"""The rule for what people write, whatever it is about."""
 
 from typing import TYPE_CHECKING
 
@@ -6,9 +6,6 @@ from gateway.graph.problems import InvalidInput
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
-
-LONGEST_SUBJECT = 1_000
-LONGEST_TEXT = 10_000
 
 
 def wrong_text(context: "Context", field: str, text: str, most: int) -> InvalidInput | None:
