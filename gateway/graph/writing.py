@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 from strawberry import UNSET
 
+from gateway.faults import ErrorCode, Fault
 from gateway.graph.problems import IdempotencyInProgress, IdempotencyKeyReused, KeyProblem
 from gateway.identity.audit import Entry
 from gateway.identity.keyed import Begun, Ended, Guard, Hindered, Key, OtherInput, UnderWay, no_guard
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 O = TypeVar("O", bound=msgspec.Struct)  # noqa: E741 - an outcome
 P = TypeVar("P")
+T = TypeVar("T")
 
 NOT_OF_THE_INPUT = ("idempotency_key", "step_up_token", "one_time_code")
 
@@ -129,6 +131,17 @@ def entry_of(context: "Context", action: str, result: str, object_id: str | None
         object_id=object_id,
         address=context.address,
     )
+
+
+async def read_back(reading: Awaitable[T]) -> T:
+    """What is read of a change that was made, to tell of it. That it cannot be read does not say that it was not made."""
+    try:
+        return await reading
+    except Fault as fault:
+        text = (
+            "The change was made, but cannot be shown. Send it again, with the same idempotency key, to be told of it."
+        )
+        raise Fault(ErrorCode.OUTCOME_UNKNOWN, text, capability=fault.capability, detail=fault.detail) from fault
 
 
 async def found_before(context: "Context", change: Change[O]) -> Mapping[str, Any]:

@@ -16,12 +16,13 @@ from graphql import (
     is_leaf_type,
     is_required_argument,
 )
+from starlette.types import ASGIApp
 
 from backends.operator import FakeOperator, open_operator
 from gateway.clock import ManualClock
 from gateway.graph.schema import schema
 from gateway.settings import Settings
-from tests.harness import MOBILES, PASSWORD, Gateway, SignedIn, open_gateway, test_settings
+from tests.harness import MOBILES, PASSWORD, Gateway, SignedIn, in_process, open_gateway, test_settings
 from tests.identity import test_factors as apps
 from tests.identity.signing_in import ANNA, ERIK, Client
 from tests.mutations import linking, replacing_sims
@@ -64,11 +65,16 @@ Example = Callable[[Ground], Awaitable[Asked]]
 
 
 @asynccontextmanager
-async def opened(template: Path, folder: Path, clock: ManualClock) -> AsyncIterator[Ground]:
-    """`template` is the gateway's database, and copied; the operator is a new one."""
+async def opened(
+    template: Path,
+    folder: Path,
+    clock: ManualClock,
+    before: Callable[[FakeOperator], Mapping[str, ASGIApp]] = in_process,
+) -> AsyncIterator[Ground]:
+    """`template` is the gateway's database, and copied; the operator is a new one, and what stands `before` its systems."""
     folder.mkdir(exist_ok=True)
     settings = test_settings(Path(shutil.copy(template, folder / "gateway.db")))
-    async with open_operator(clock) as operator, open_gateway(settings, clock, operator) as gateway:
+    async with open_operator(clock) as operator, open_gateway(settings, clock, operator, before(operator)) as gateway:
         yield Ground(gateway, settings, clock, await gateway.signed_in(ANNA))
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from functools import partial
@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backends.faults import Fault
 from backends.operator import FakeOperator
@@ -22,7 +24,7 @@ from gateway.store.tables import metadata, notifications, people
 from gateway.wording import say
 from tests.docs.markdown import spans
 from tests.docs.test_what_is_told import told as told_by_the_document
-from tests.harness import open_gateway
+from tests.harness import in_process, open_gateway
 from tests.identity.signing_in import ANNA
 from tests.mutations.examples import EXAMPLES, KEYED, MUTATIONS, Ground, ask, opened, result
 from tests.mutations.inviting import nothing_waits, stored
@@ -170,6 +172,58 @@ async def test_a_system_that_acts_and_hangs_up_has_acted_once(opening: Opening, 
         assert again["__typename"] == expected["__typename"]
         assert await held(ground.operator) == left
         assert len(await stored(ground.settings, notifications)) == made
+
+
+class Unreadable:
+    """Systems of which nothing can be read any more once one of them has changed something, until they are mended."""
+
+    def __init__(self) -> None:
+        self._changed = self._mended = False
+
+    def before(self, operator: FakeOperator) -> Mapping[str, ASGIApp]:
+        return {
+            origin: app if "messaging" in origin else self._before(app) for origin, app in in_process(operator).items()
+        }
+
+    def mend(self) -> None:
+        self._mended = True
+
+    def _before(self, app: ASGIApp) -> ASGIApp:
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            reads = scope["method"] == "GET"
+            unreadable = reads and self._changed and not self._mended
+            await (Response(status_code=503) if unreadable else app)(scope, receive, send)
+            self._changed = self._changed or not reads
+
+        return answer
+
+
+@pytest.mark.parametrize("name", sorted(set(KEYED) - OF_OUR_OWN))
+async def test_a_change_that_was_made_and_cannot_be_read_is_not_said_to_have_failed(
+    database_template: Path, tmp_path: Path, clock: ManualClock, name: str
+) -> None:
+    """Whoever read BACKEND_UNAVAILABLE would make it anew, under another key."""
+    systems = Unreadable()
+    async with opened(database_template, tmp_path / "ground", clock, systems.before) as ground:
+        asked = await EXAMPLES[name](ground)
+        answer = await ask(ground.gateway, name, asked)
+        made = changes(ground.operator)
+        systems.mend()
+        again = await result(ground.gateway, name, asked)
+
+        codes = {error["extensions"]["code"] for error in answer.get("errors", ()) if error["path"] == [name]}
+        assert codes <= {"OUTCOME_UNKNOWN"}
+        assert again["__typename"].endswith("Success")
+        assert (len(made), changes(ground.operator)) == (1, made)
+
+
+async def test_an_alias_that_was_given_and_cannot_be_read_is_not_said_to_have_failed(ground: Ground) -> None:
+    asked = await EXAMPLES["setCompanyAlias"](ground)
+    ground.operator.billing.faults.add(Fault(statuses=(503,)))
+    [error] = (await ask(ground.gateway, "setCompanyAlias", asked))["errors"]
+    ground.operator.billing.faults.clear()
+    assert error["extensions"]["code"] == "OUTCOME_UNKNOWN"
+    assert (await result(ground.gateway, "setCompanyAlias", asked))["company"]["alias"] == asked.given["alias"]
 
 
 @pytest.mark.parametrize("name", MUTATIONS)

@@ -37,7 +37,7 @@ from gateway.graph.problems import (
     not_found,
 )
 from gateway.graph.rights import Policy, resolved
-from gateway.graph.writing import Change, backend_key, entry_of, make_own
+from gateway.graph.writing import Change, backend_key, entry_of, make_own, read_back
 from gateway.identity.account_links import Kept
 from gateway.identity.keyed import Guard
 from gateway.identity.outcomes import Refused, TooOften
@@ -234,7 +234,7 @@ def _guard(context: "Context", input: LinkAccountInput, proof: _Proof | None, ke
 async def _linked(context: "Context", account_id: str) -> LinkAccountSuccess | NotFound:
     """NotFound where it was taken away again since the change that is told of again."""
     await _with_present_rights(context)
-    account = await account_of_caller(context, account_id)
+    account = await read_back(account_of_caller(context, account_id))
     return not_found(context, "accountNumber") if account is None else LinkAccountSuccess(account=account)
 
 

@@ -18,7 +18,7 @@ from gateway.graph.company.own import own_account, own_company
 from gateway.graph.company.types import Account, ContactRole
 from gateway.graph.problems import InvalidInput, not_allowed
 from gateway.graph.rights import Policy, resolved
-from gateway.graph.writing import Change, make_own
+from gateway.graph.writing import Change, make_own, read_back
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
@@ -54,7 +54,7 @@ class AliasMutations:
         outcome = await make_own(context, change, act)
         if not isinstance(outcome, AliasSet):
             return outcome
-        return SetCompanyAliasSuccess(company=await own_company(context))
+        return SetCompanyAliasSuccess(company=await read_back(own_company(context)))
 
     @resolved(by=Policy.ADMINISTRATOR, description="Gives an account a name of the customer's own, or takes it away.")
     async def set_account_alias(self, info: Info, input: AccountAlias) -> SetAccountAliasResult:

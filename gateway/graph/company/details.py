@@ -15,7 +15,7 @@ from gateway.graph.company.types import Company, ContactRole
 from gateway.graph.notifications.types import NotificationKind
 from gateway.graph.problems import InvalidInput, not_allowed
 from gateway.graph.rights import Policy, resolved
-from gateway.graph.writing import Change, make, telling
+from gateway.graph.writing import Change, make, read_back, telling
 from gateway.identity.notifications import News, Told
 from gateway.ports.billing import CompanyChange
 from gateway.ports.refusals import Refused
@@ -65,7 +65,7 @@ class DetailsMutations:
         outcome = await make(context, change, act)
         if not isinstance(outcome, CompanyChanged):
             return outcome
-        return UpdateCompanySuccess(company=await own_company(context))
+        return UpdateCompanySuccess(company=await read_back(own_company(context)))
 
 
 def _checked(context: "Context", given: UpdateCompanyInput) -> InvalidInput | None:

@@ -27,7 +27,7 @@ from gateway.graph.problems import (
     not_found,
 )
 from gateway.graph.rights import Policy, resolved
-from gateway.graph.writing import Change, make, telling, unless
+from gateway.graph.writing import Change, make, read_back, telling, unless
 from gateway.identity.keyed import Guard, no_guard
 from gateway.identity.notifications import News, Told
 from gateway.ports.billing import InvoicingChange
@@ -122,7 +122,7 @@ async def _changed(
         return _refusal(context, outcome)
     if not isinstance(outcome, InvoicingChanged):
         return outcome
-    return await own_account(context, input.account_id, ContactRole.INVOICES)
+    return await read_back(own_account(context, input.account_id, ContactRole.INVOICES))
 
 
 def _told(context: "Context", account: Account, kind: NotificationKind) -> Told:

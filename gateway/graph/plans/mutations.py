@@ -28,7 +28,7 @@ from gateway.graph.problems import Conflict, InvalidInput, NotAllowed, NotFound
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.subscriptions.own import as_it_is_now, own_subscription, told_of
 from gateway.graph.subscriptions.types import ServiceSubscription
-from gateway.graph.writing import Change, make, telling, unless
+from gateway.graph.writing import Change, make, read_back, telling, unless
 from gateway.ports.billing import PlanChange
 from gateway.ports.refusals import Reason, Refused
 
@@ -84,7 +84,7 @@ class PlanMutations:
         if not isinstance(outcome, PlanOrdered):
             return outcome
         return ChangePlanSuccess(
-            subscription=await as_it_is_now(context, subscription), order=await _order(context, outcome)
+            subscription=await as_it_is_now(context, subscription), order=await read_back(_order(context, outcome))
         )
 
     @resolved(by=Policy.SUBSCRIPTIONS, description="Buys a package of data for a subscription, to be used at once.")

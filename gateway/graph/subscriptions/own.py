@@ -7,6 +7,7 @@ from gateway.graph.company.types import ContactRole
 from gateway.graph.ids import SUBSCRIPTION, backend_id
 from gateway.graph.problems import NotAllowed, NotFound, not_allowed, not_found
 from gateway.graph.subscriptions.edges import sold_subscriptions, subscriptions
+from gateway.graph.writing import read_back
 from gateway.identity.notifications import News, Told
 
 if TYPE_CHECKING:
@@ -32,7 +33,11 @@ async def own_subscription(
 
 
 async def as_it_is_now(context: "Context", subscription: "ServiceSubscription") -> "ServiceSubscription":
-    """Read again, from whichever system knows it."""
+    """After a change of it: read again, from whichever system knows it."""
+    return await read_back(_again(context, subscription))
+
+
+async def _again(context: "Context", subscription: "ServiceSubscription") -> "ServiceSubscription":
     (found,) = await subscriptions(context, [subscription.subscription_id])
     if isinstance(found, Fault):
         raise found

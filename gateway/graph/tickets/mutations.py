@@ -27,7 +27,7 @@ from gateway.graph.tickets.results import (
 )
 from gateway.graph.tickets.taking import TicketWritten, with_files
 from gateway.graph.tickets.types import Ticket, TicketMove
-from gateway.graph.writing import Change, make, telling, unless
+from gateway.graph.writing import Change, make, read_back, telling, unless
 from gateway.identity.notifications import News, Told
 from gateway.ports.documents import Document
 from gateway.ports.refusals import Reason, Refused
@@ -84,7 +84,7 @@ class TicketMutations:
         outcome = await with_files(context, change, act)
         if not isinstance(outcome, TicketWritten):
             return outcome
-        return CreateTicketSuccess(ticket=await _as_it_is_now(context, outcome))
+        return CreateTicketSuccess(ticket=await read_back(_as_it_is_now(context, outcome)))
 
     @resolved(by=Policy.TICKETS, description="Writes on a ticket; one that waits for the customer goes on with it.")
     async def add_ticket_message(self, info: Info, input: MessageArgument) -> AddTicketMessageResult:
@@ -113,7 +113,7 @@ class TicketMutations:
             return _refused(context, outcome)
         if not isinstance(outcome, TicketWritten):
             return outcome
-        return AddTicketMessageSuccess(ticket=await _as_it_is_now(context, outcome))
+        return AddTicketMessageSuccess(ticket=await read_back(_as_it_is_now(context, outcome)))
 
     @resolved(by=Policy.TICKETS, description="Moves a ticket, where its state allows it.")
     async def move_ticket(self, info: Info, input: MoveArgument) -> MoveTicketResult:
@@ -138,7 +138,7 @@ class TicketMutations:
             return _refused(context, outcome)
         if not isinstance(outcome, TicketWritten):
             return outcome
-        return MoveTicketSuccess(ticket=await _as_it_is_now(context, outcome))
+        return MoveTicketSuccess(ticket=await read_back(_as_it_is_now(context, outcome)))
 
 
 def _told_of(context: "Context", ticket: Ticket, kind: NotificationKind) -> Told:
