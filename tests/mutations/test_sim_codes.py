@@ -13,8 +13,8 @@ from gateway.clock import ManualClock
 from gateway.identity.assembly import database_from
 from gateway.settings import Settings
 from gateway.store.tables import challenges, step_ups
-from tests.harness import MOBILES, Gateway, SignedIn
-from tests.identity.signing_in import ANNA
+from tests.harness import MOBILES, Gateway, SignedIn, open_gateway
+from tests.identity.signing_in import ANNA, ERIK, SARA
 from tests.mutations.stepping_up import REFUSALS, request, set_mobile, stepped_up, verify
 from tests.mutations.trail import trail
 
@@ -241,6 +241,19 @@ async def test_f3_five_an_hour_are_enough(anna: SignedIn, clock: ManualClock, se
         "waitSeconds": 3600,
     }
     assert len(await trail(settings)) == 5
+
+
+async def test_f3_a_company_has_its_own_limit(operator: FakeOperator, clock: ManualClock, settings: Settings) -> None:
+    """Whoever of its people it is, and whatever another company is shown."""
+    fewer = settings.model_copy(update={"company_reveals_per_hour": 2})
+    lines = ((ANNA, LINE), (ERIK, "sub_p1018"), (SARA, "sub_p2001"), (ERIK, "sub_p1018"), (SARA, "sub_p2001"))
+    answers = []
+    async with open_gateway(fewer, clock, operator) as gateway:
+        for username, line in lines:
+            who, token = await stepped_up(await gateway.signed_in(username), MOBILES[username], ACTION, line)
+            answers.append((await reveal(who, token, line))["__typename"])
+    shown = "RevealSimCodesSuccess"
+    assert answers == [shown, shown, shown, "TooManyAttempts", shown]
 
 
 async def newest_challenge(settings: Settings) -> str:
