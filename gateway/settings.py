@@ -265,6 +265,13 @@ class Settings(BaseSettings):
             raise PydanticCustomError("address", NO_ADDRESS)
         return origins
 
+    @field_validator("metrics_folder", "examples_folder")
+    @classmethod
+    def _there(cls, folder: Path | None) -> Path | None:
+        if folder is not None and not folder.is_dir():
+            raise PydanticCustomError("folder", "There is no such folder")
+        return folder
+
     @field_validator("database_url")
     @classmethod
     def _asynchronous(cls, value: str) -> str:

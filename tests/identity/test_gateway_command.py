@@ -188,6 +188,8 @@ def test_a_missing_setting_is_named() -> None:
         ("DEMO_URL", "http://a.example?b=c", "Write http or https and a host, as in https://billing.example."),
         ("CORS_ORIGINS", "https://a.example *", "Write http or https and a host, as in https://billing.example."),
         ("CORS_ORIGINS", "https://a.example/", "Write http or https and a host, as in https://billing.example."),
+        ("METRICS_FOLDER", "no/such/folder", "There is no such folder."),
+        ("EXAMPLES_FOLDER", "README.md", "There is no such folder."),
         ("PARTY_PATH", "tmf-api/party/v4", "String should match pattern '^(/[^/?#\\s]+)*$'."),
         ("PARTY_PATH", "/tmf-api/party/v4/", "String should match pattern '^(/[^/?#\\s]+)*$'."),
     ],
