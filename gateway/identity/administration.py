@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.graph.company.types import ContactRole
+from gateway.identity.logins import can_sign_in
 from gateway.store.tables import companies, grants, people
 
 
@@ -41,26 +42,22 @@ async def set_rights(
 async def administrated(connection: AsyncConnection, person_id: str) -> set[str]:
     """The accounts the person is administrator of; none for somebody who cannot sign in."""
     of_person = select(grants.c.account_id).join(people, people.c.id == grants.c.person_id)
-    return set((await connection.execute(of_person.where(people.c.id == person_id, *_able()))).scalars())
+    return set((await connection.execute(of_person.where(people.c.id == person_id, _able()))).scalars())
 
 
 async def left_without(connection: AsyncConnection, company_id: str, accounts: Iterable[str], person_id: str) -> bool:
     """Whether one of these accounts would have no administrator who can sign in, were it not for this person."""
     others = select(grants.c.account_id).join(people, people.c.id == grants.c.person_id)
     of_company = (grants.c.company_id == company_id, people.c.id != person_id)
-    return bool(set(accounts) - set((await connection.execute(others.where(*of_company, *_able()))).scalars()))
+    return bool(set(accounts) - set((await connection.execute(others.where(*of_company, _able()))).scalars()))
 
 
 async def administrator_beside(connection: AsyncConnection, company_id: str, account_id: str) -> bool:
     """Whether the company has an administrator who can sign in, of an account other than this one."""
     of_person = select(grants.c.account_id).join(people, people.c.id == grants.c.person_id)
     others = (grants.c.company_id == company_id, grants.c.account_id != account_id)
-    return (await connection.execute(of_person.where(*others, *_able()).limit(1))).first() is not None
+    return (await connection.execute(of_person.where(*others, _able()).limit(1))).first() is not None
 
 
-def _able() -> tuple[ColumnElement[bool], ...]:
-    return (
-        grants.c.role == ContactRole.ADMINISTRATOR.name,
-        people.c.may_log_in.is_(True),
-        people.c.password_hash.is_not(None),
-    )
+def _able() -> ColumnElement[bool]:
+    return (grants.c.role == ContactRole.ADMINISTRATOR.name) & can_sign_in()

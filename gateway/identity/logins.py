@@ -64,6 +64,16 @@ async def count_refusal(connection: AsyncConnection, reason: str, now: datetime)
     )
 
 
+def joined() -> ColumnElement[bool]:
+    """Of people: has accepted the invitation, and was not removed since."""
+    return people.c.password_hash.is_not(None)
+
+
+def can_sign_in() -> ColumnElement[bool]:
+    """Of people: has joined, and may still."""
+    return joined() & people.c.may_log_in.is_(True)
+
+
 def _login(which: ColumnElement[bool]) -> Any:
     return select(
         people.c.id,

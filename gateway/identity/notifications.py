@@ -17,6 +17,7 @@ from gateway.graph.company.types import ContactRole
 from gateway.graph.identity.types import Language
 from gateway.graph.ids import NOTIFICATION, public
 from gateway.graph.notifications.types import IN_WORDS, SUBJECTS, Notification, NotificationKind
+from gateway.identity.logins import can_sign_in, joined
 from gateway.identity.new_id import new_id
 from gateway.identity.outbox import Outbox
 from gateway.ports.messaging import Email
@@ -127,12 +128,7 @@ def _holding(company_id: str, role: ContactRole, account_id: str | None) -> Colu
     roles = {role.name, ContactRole.ADMINISTRATOR.name}
     held = select(grants.c.person_id).where(grants.c.company_id == company_id, grants.c.role.in_(roles))
     held = held if account_id is None else held.where(grants.c.account_id == account_id)
-    return people.c.id.in_(held) & people.c.may_log_in.is_(True) & joined()
-
-
-def joined() -> ColumnElement[bool]:
-    """Of people: has accepted the invitation, and was not removed since."""
-    return people.c.password_hash.is_not(None)
+    return people.c.id.in_(held) & can_sign_in()
 
 
 def _of(person_id: str, unread_only: bool) -> list[ColumnElement[bool]]:

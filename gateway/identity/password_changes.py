@@ -17,6 +17,7 @@ from gateway.graph.identity.types import Language
 from gateway.graph.notifications.types import NotificationKind
 from gateway.identity.audit import Audit, Entry
 from gateway.identity.caller import Caller
+from gateway.identity.logins import can_sign_in
 from gateway.identity.names import username_key
 from gateway.identity.new_id import new_id
 from gateway.identity.notifications import News, Notifications
@@ -97,12 +98,8 @@ class PasswordChanges:
             await connection.execute(delete(password_resets).where(password_resets.c.requested_at < now - DAY))
             if wait := await self._wait(connection, name, now):
                 return wait
-            who = (
-                people.c.username_key == username_key(username),
-                people.c.may_log_in.is_(True),
-                people.c.password_hash.is_not(None),
-            )
-            person = (await connection.execute(select(people).where(*who))).one_or_none()
+            who = select(people).where(people.c.username_key == username_key(username), can_sign_in())
+            person = (await connection.execute(who)).one_or_none()
             reset_id = new_id()
             await connection.execute(
                 insert(password_resets).values(

@@ -20,8 +20,9 @@ from gateway.graph.ids import CONTACT, SIM_REPLACEMENT, SUBSCRIPTION, public
 from gateway.graph.notifications.types import NotificationKind
 from gateway.graph.sim.types import SimReplacement, SimReplacementFailure, SimReplacementKind, SimReplacementState
 from gateway.identity.audit import Audit, Entry
+from gateway.identity.logins import joined
 from gateway.identity.new_id import new_id
-from gateway.identity.notifications import News, Notifications, joined
+from gateway.identity.notifications import News, Notifications
 from gateway.identity.outcomes import TooOften, too_often
 from gateway.identity.sending_limits import DAY
 from gateway.store.database import Database
@@ -280,7 +281,7 @@ class SimReplacements:
         in_order = select(people).order_by(people.c.id != new.person_id, people.c.id)
         async with self._database.read() as connection:
             rows = await connection.execute(in_order.where(_concerned(new), joined()))
-            return [Recipient(row.id, row.name, row.email, Language[row.language.upper()]) for row in rows]
+            return [Recipient(row.id, row.name, row.email, Language[row.language]) for row in rows]
 
     async def _tell(
         self, connection: AsyncConnection, new: NewReplacement, kind: NotificationKind, **details: str
