@@ -29,6 +29,20 @@ async def network(operator: FakeOperator) -> AsyncIterator[httpx2.AsyncClient]:
 
 
 @pytest.fixture
+async def billing(operator: FakeOperator) -> AsyncIterator[httpx2.AsyncClient]:
+    """Speaks to billing."""
+    async with speaking_to(operator.billing) as client:
+        yield client
+
+
+@pytest.fixture
+async def desk(operator: FakeOperator) -> AsyncIterator[httpx2.AsyncClient]:
+    """Speaks to ticketing."""
+    async with speaking_to(operator.ticketing) as client:
+        yield client
+
+
+@pytest.fixture
 async def library() -> AsyncIterator[FakeSystem]:
     async with open_library() as system:
         yield system

@@ -1,23 +1,14 @@
 """What may be done with a subscription, and what is sold for it."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
 import pytest
 
-from backends.operator import FakeOperator
-from tests.backends.library import speaking_to
 from tests.tmf_descriptions import description
 
 PRODUCT = "/tmf-api/productInventory/v4/product"
 OFFERING = "/tmf-api/productCatalogManagement/v4/productOffering"
-
-
-@pytest.fixture
-async def billing(operator: FakeOperator) -> AsyncIterator[httpx2.AsyncClient]:
-    async with speaking_to(operator.billing) as client:
-        yield client
 
 
 async def refused(billing: httpx2.AsyncClient, product: str) -> dict[str, str]:

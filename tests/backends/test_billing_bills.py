@@ -1,7 +1,6 @@
 """TMF678: bills whose amounts agree with their lines, and with the paper they are printed on."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -15,17 +14,11 @@ from stdnum import luhn
 
 from backends.billing.bills import all_bills
 from backends.billing.pdf import Issuer, PrintedBill, PrintedLine, bill_pdf
-from backends.operator import SMALL_WORLD, FakeOperator
+from backends.operator import SMALL_WORLD
 from backends.world import BillState, load_world
-from tests.backends.library import START, speaking_to
+from tests.backends.library import START
 
 BASE = "/tmf-api/customerBillManagement/v4"
-
-
-@pytest.fixture
-async def billing(operator: FakeOperator) -> AsyncIterator[httpx2.AsyncClient]:
-    async with speaking_to(operator.billing) as client:
-        yield client
 
 
 async def listed(client: httpx2.AsyncClient, query: str) -> list[Any]:

@@ -1,13 +1,9 @@
 """One whole answer of each resource of the billing system."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
 import pytest
-
-from backends.operator import FakeOperator
-from tests.backends.library import speaking_to
 
 Answer = dict[str, Any]
 
@@ -16,12 +12,6 @@ PRICE_249: Answer = {
     "recurringChargePeriod": "month",
     "price": {"dutyFreeAmount": {"unit": "SEK", "value": 249.0}},
 }
-
-
-@pytest.fixture
-async def billing(operator: FakeOperator) -> AsyncIterator[httpx2.AsyncClient]:
-    async with speaking_to(operator.billing) as client:
-        yield client
 
 
 async def get(client: httpx2.AsyncClient, path: str) -> Any:

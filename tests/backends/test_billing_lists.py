@@ -1,6 +1,5 @@
 """Billing's lists, asked as the gateway asks them (docs/wire.md)."""
 
-from collections.abc import AsyncIterator
 from itertools import chain
 from typing import Any
 from urllib.parse import quote
@@ -8,21 +7,12 @@ from urllib.parse import quote
 import httpx2
 import pytest
 
-from backends.operator import FakeOperator
-from tests.backends.library import speaking_to
-
 PRODUCT = "/tmf-api/productInventory/v4/product"
 BILL = "/tmf-api/customerBillManagement/v4/customerBill"
 ORDER = "/tmf-api/productOrderingManagement/v4/productOrder"
 ACCOUNT = "/tmf-api/accountManagement/v4/billingAccount"
 
 NORRSKEN = "billingAccount.id=100201,100202,100203"
-
-
-@pytest.fixture
-async def billing(operator: FakeOperator) -> AsyncIterator[httpx2.AsyncClient]:
-    async with speaking_to(operator.billing) as client:
-        yield client
 
 
 async def found(client: httpx2.AsyncClient, path: str, query: str) -> list[Any]:

@@ -1,6 +1,5 @@
 """A subscription changes to another plan, on its day and one change at a time."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +12,6 @@ from backends.operator import FakeOperator
 from backends.tmf.http import TmfError
 from backends.tmf.states import check_move
 from gateway.clock import ManualClock
-from tests.backends.library import speaking_to
 from tests.tmf_descriptions import description
 
 ORDER = "/tmf-api/productOrderingManagement/v4/productOrder"
@@ -25,12 +23,6 @@ PRICE_249 = {
     "recurringChargePeriod": "month",
     "price": {"dutyFreeAmount": {"unit": "SEK", "value": 249.0}},
 }
-
-
-@pytest.fixture
-async def billing(operator: FakeOperator) -> AsyncIterator[httpx2.AsyncClient]:
-    async with speaking_to(operator.billing) as client:
-        yield client
 
 
 def change(product: str, plan: str, **more: Any) -> dict[str, Any]:

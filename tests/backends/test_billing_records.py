@@ -1,14 +1,11 @@
 """What billing has written down, changed: who uses a line, what a company says of itself, and where its bills go."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
 
 import httpx2
 import pytest
 
-from backends.operator import FakeOperator
-from tests.backends.library import speaking_to
 from tests.tmf_descriptions import description
 
 PRODUCT = "/tmf-api/productInventory/v4/product"
@@ -16,12 +13,6 @@ ORGANIZATION = "/tmf-api/party/v4/organization"
 INDIVIDUAL = "/tmf-api/party/v4/individual"
 ACCOUNT = "/tmf-api/accountManagement/v4/billingAccount"
 ADDRESS = {"street1": "Storgatan 1", "postCode": "981 31", "city": "Kiruna", "country": "SE"}
-
-
-@pytest.fixture
-async def billing(operator: FakeOperator) -> AsyncIterator[httpx2.AsyncClient]:
-    async with speaking_to(operator.billing) as client:
-        yield client
 
 
 def user(name: str, **more: str) -> dict[str, Any]:

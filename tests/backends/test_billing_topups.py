@@ -1,6 +1,5 @@
 """Data topped up: there at once, whichever the period, and once a key."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,19 +9,12 @@ import pytest
 from backends.faults import Fault
 from backends.operator import FakeOperator
 from gateway.clock import ManualClock
-from tests.backends.library import speaking_to
 from tests.tmf_descriptions import description
 
 TOPUP = "/tmf-api/prepayBalanceManagement/v4/topupBalance"
 SCHEMA = "/tmf-api/prepayBalanceManagement/v4/schema/OfferedTopup.schema.json"
 REPORT = "/tmf-api/usageConsumption/v5/usageConsumptionReport"
 GIGABYTE = 1_000_000_000
-
-
-@pytest.fixture
-async def billing(operator: FakeOperator) -> AsyncIterator[httpx2.AsyncClient]:
-    async with speaking_to(operator.billing) as client:
-        yield client
 
 
 def topping_up(product: str, offering: str, amount: int, usage_type: str = "data") -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """TMF677: what is used of what, and how far back it is known."""
 
-from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
 
@@ -8,19 +7,13 @@ import httpx2
 import pytest
 
 from backends.billing.usage import month_use, months_with_history
-from backends.operator import SMALL_WORLD, FakeOperator
+from backends.operator import SMALL_WORLD
 from backends.world import World, load_world
-from tests.backends.library import START, speaking_to
+from tests.backends.library import START
 
 PATH = "/tmf-api/usageConsumption/v5/usageConsumptionReport"
 MARCH = {"startDateTime": "2026-02-28T23:00:00Z", "endDateTime": "2026-03-31T21:59:59Z"}
 FEBRUARY = {"startDateTime": "2026-01-31T23:00:00Z", "endDateTime": "2026-02-28T22:59:59Z"}
-
-
-@pytest.fixture
-async def billing(operator: FakeOperator) -> AsyncIterator[httpx2.AsyncClient]:
-    async with speaking_to(operator.billing) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")

@@ -1,25 +1,17 @@
 """TMF621: tickets of companies, accounts and subscriptions, and the files attached to them."""
 
 import struct
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
 import pytest
 
-from backends.operator import SMALL_WORLD, FakeOperator
-from tests.backends.library import speaking_to
+from backends.operator import SMALL_WORLD
 
 TICKET = "/tmf-api/troubleTicket/v4/troubleTicket"
 ATTACHMENT = "/tmf-api/troubleTicket/v4/attachment"
 
 OF_NORRSKEN = "relatedEntity.id=o1001,100201,100202,100203"
-
-
-@pytest.fixture
-async def ticketing(operator: FakeOperator) -> AsyncIterator[httpx2.AsyncClient]:
-    async with speaking_to(operator.ticketing) as client:
-        yield client
 
 
 async def ids(client: httpx2.AsyncClient, query: str) -> list[str]:
@@ -89,8 +81,8 @@ ABOUT_A_SUBSCRIPTION = {
 }
 
 
-async def test_ticket_about_a_subscription(ticketing: httpx2.AsyncClient) -> None:
-    assert (await ticketing.get(f"{TICKET}/t1006")).json() == ABOUT_A_SUBSCRIPTION
+async def test_ticket_about_a_subscription(desk: httpx2.AsyncClient) -> None:
+    assert (await desk.get(f"{TICKET}/t1006")).json() == ABOUT_A_SUBSCRIPTION
 
 
 @pytest.mark.parametrize(
@@ -101,10 +93,8 @@ async def test_ticket_about_a_subscription(ticketing: httpx2.AsyncClient) -> Non
         ("t1001", [("account", "100201", "BillingAccount"), ("product", "p1005", "Product")]),
     ],
 )
-async def test_exactly_one_owner(
-    ticketing: httpx2.AsyncClient, ticket: str, entities: list[tuple[str, str, str]]
-) -> None:
-    answer = (await ticketing.get(f"{TICKET}/{ticket}")).json()
+async def test_exactly_one_owner(desk: httpx2.AsyncClient, ticket: str, entities: list[tuple[str, str, str]]) -> None:
+    answer = (await desk.get(f"{TICKET}/{ticket}")).json()
     assert [(each["role"], each["id"], each["@referredType"]) for each in answer["relatedEntity"]] == entities
 
 
@@ -121,15 +111,15 @@ async def test_exactly_one_owner(
         ("lastUpdate.lt=2025-09-01T00:00:00Z", ["t1015", "t1016"]),
     ],
 )
-async def test_tickets_by(ticketing: httpx2.AsyncClient, query: str, matching: list[str]) -> None:
-    assert await ids(ticketing, query) == matching
+async def test_tickets_by(desk: httpx2.AsyncClient, query: str, matching: list[str]) -> None:
+    assert await ids(desk, query) == matching
 
 
-async def test_walking_the_tickets_newest_change_first(ticketing: httpx2.AsyncClient) -> None:
+async def test_walking_the_tickets_newest_change_first(desk: httpx2.AsyncClient) -> None:
     walked: list[tuple[str, str]] = []
     after = ""
     while True:
-        response = await ticketing.get(f"{TICKET}?{OF_NORRSKEN}&sort=-lastUpdate,-id&limit=5{after}")
+        response = await desk.get(f"{TICKET}?{OF_NORRSKEN}&sort=-lastUpdate,-id&limit=5{after}")
         page: list[Any] = response.json()
         if not page:
             break
@@ -140,26 +130,26 @@ async def test_walking_the_tickets_newest_change_first(ticketing: httpx2.AsyncCl
     assert {ticket for _, ticket in walked} == {f"t{number}" for number in range(1001, 1017)}
 
 
-async def test_attached_picture(ticketing: httpx2.AsyncClient) -> None:
-    answer = (await ticketing.get(f"{TICKET}/t1001")).json()
+async def test_attached_picture(desk: httpx2.AsyncClient) -> None:
+    answer = (await desk.get(f"{TICKET}/t1001")).json()
     [attachment] = answer["attachment"]
-    response = await ticketing.get(attachment["url"])
+    response = await desk.get(attachment["url"])
     assert (response.status_code, response.headers["content-type"]) == (200, "image/png")
     assert len(response.content) == attachment["size"]["amount"]
     assert response.content.startswith(b"\x89PNG\r\n\x1a\n")
     assert struct.unpack(">II", response.content[16:24]) == (160, 90)
 
 
-async def test_attached_text(ticketing: httpx2.AsyncClient) -> None:
-    response = await ticketing.get(f"{ATTACHMENT}/a1002")
+async def test_attached_text(desk: httpx2.AsyncClient) -> None:
+    response = await desk.get(f"{ATTACHMENT}/a1002")
     assert (response.status_code, response.headers["content-type"]) == (200, "text/plain; charset=utf-8")
     assert response.content == (SMALL_WORLD / "attachments" / "felmeddelande.txt").read_bytes()
 
 
-async def test_no_attachment_of_that_id(ticketing: httpx2.AsyncClient) -> None:
-    response = await ticketing.get(f"{ATTACHMENT}/a9999")
+async def test_no_attachment_of_that_id(desk: httpx2.AsyncClient) -> None:
+    response = await desk.get(f"{ATTACHMENT}/a9999")
     assert (response.status_code, response.json()["message"]) == (404, "there is no attachment a9999")
 
 
-async def test_attachments_are_not_listed(ticketing: httpx2.AsyncClient) -> None:
-    assert (await ticketing.get(ATTACHMENT)).status_code == 404
+async def test_attachments_are_not_listed(desk: httpx2.AsyncClient) -> None:
+    assert (await desk.get(ATTACHMENT)).status_code == 404

@@ -1,7 +1,6 @@
 """Tickets opened, written on and moved; what the departments do about them in their own time."""
 
 from base64 import b64encode
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +10,6 @@ import pytest
 from backends.faults import Fault
 from backends.operator import SMALL_WORLD, FakeOperator
 from gateway.clock import ManualClock
-from tests.backends.library import speaking_to
 from tests.tmf_descriptions import description
 
 TICKET = "/tmf-api/troubleTicket/v4/troubleTicket"
@@ -30,12 +28,6 @@ NEW: dict[str, Any] = {
     "relatedEntity": [ACCOUNT, PRODUCT],
 }
 SAID = {"author": "Sara Nilsson", "text": "Ugnen står två meter bort.", "@type": "customerNote"}
-
-
-@pytest.fixture
-async def desk(operator: FakeOperator) -> AsyncIterator[httpx2.AsyncClient]:
-    async with speaking_to(operator.ticketing) as client:
-        yield client
 
 
 async def seen(desk: httpx2.AsyncClient, ticket: str = "tn00000001") -> tuple[str, str, list[str]]:
