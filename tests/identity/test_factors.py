@@ -16,7 +16,7 @@ from gateway.store.database import Database
 from gateway.store.tables import factors, people, recovery_codes
 from tests.harness import MOBILES, PASSWORD, Gateway, SignedIn
 from tests.identity.signing_in import ANNA, NO_OTHER_CODE, REFUSED_CODE, Client, too_many
-from tests.mutations.stepping_up import REFUSALS, request, stepped_up, verify
+from tests.mutations.stepping_up import NOT_CONFIRMED, REFUSALS, request, stepped_up, verify
 from tests.mutations.trail import trail
 
 ENROL = """mutation ($input: EnrolTotpInput!) { enrolTotp(input: $input) { __typename
@@ -32,13 +32,6 @@ REMOVE = """mutation ($input: RemoveFactorInput!) { removeFactor(input: $input) 
 FACTORS = "{ viewer { user { factors { id kind label addedAt lastUsedAt } } } }"
 
 NOW = "2026-11-17T09:00:00+00:00"
-NOT_CONFIRMED = {
-    "__typename": "StepUpRequired",
-    "message": "Bekräfta just det här med en kod först: requestStepUp med de här objekten och uppgifterna, sedan verifyStepUp. "
-    "Det gäller en gång, i fem minuter.",
-    "path": ["input", "stepUpToken"],
-    "allowedFactors": ["SMS"],
-}
 UNKNOWN = {
     "__typename": "NotFound",
     "message": "Det finns inget sådant, eller så är det inte ditt. Kontrollera id:t.",

@@ -50,13 +50,6 @@ NOT_ALLOWED = {
     "path": [],
     "supportPhone": "+46701740699",
 }
-NOT_CONFIRMED = {
-    "__typename": "StepUpRequired",
-    "message": "Bekräfta just det här med en kod först: requestStepUp med de här objekten och uppgifterna, sedan verifyStepUp. "
-    "Det gäller en gång, i fem minuter.",
-    "path": ["input", "stepUpToken"],
-    "allowedFactors": ["SMS"],
-}
 
 
 def details(given: dict[str, Any]) -> list[dict[str, str]]:

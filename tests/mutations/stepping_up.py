@@ -16,6 +16,14 @@ REQUEST = f"""mutation ($input: RequestStepUpInput!) {{ requestStepUp(input: $in
 VERIFY = f"""mutation ($input: VerifyStepUpInput!) {{ verifyStepUp(input: $input) {{ __typename
   ... on VerifyStepUpSuccess {{ stepUpToken expiresAt token }} {REFUSALS} }} }}"""
 
+NOT_CONFIRMED = {
+    "__typename": "StepUpRequired",
+    "message": "Bekräfta just det här med en kod först: requestStepUp med de här objekten och uppgifterna, sedan verifyStepUp. "
+    "Det gäller en gång, i fem minuter.",
+    "path": ["input", "stepUpToken"],
+    "allowedFactors": ["SMS"],
+}
+
 
 async def request(who: SignedIn, action: str, *ids: str, **more: Any) -> dict[str, Any]:
     given = {"action": action, "objectIds": list(ids), **more}

@@ -17,9 +17,9 @@ from gateway.settings import Settings
 from tests.harness import MOBILES, PASSWORD, Gateway, SignedIn
 from tests.mutations.granting import ERIK, grant
 from tests.mutations.inputs import INPUTS, fields_of, leads_somewhere, made_up, outcome, send, with_reasons
-from tests.mutations.inviting import KIM, NOT_CONFIRMED, details, nothing_waits
+from tests.mutations.inviting import KIM, details, nothing_waits
 from tests.mutations.replacing_sims import MESSAGES, replace
-from tests.mutations.stepping_up import stepped_up
+from tests.mutations.stepping_up import NOT_CONFIRMED, stepped_up
 from tests.mutations.trail import trail
 
 ANNA = "anna@norrskenbygg.example"

@@ -17,7 +17,6 @@ from tests.mutations.inviting import (
     KIM,
     KIM_S,
     NOT_ALLOWED,
-    NOT_CONFIRMED,
     WRONG_CODE,
     accept,
     arrived,
@@ -31,7 +30,7 @@ from tests.mutations.inviting import (
     update,
     updated,
 )
-from tests.mutations.stepping_up import request
+from tests.mutations.stepping_up import NOT_CONFIRMED, request
 from tests.mutations.test_removing_contacts import contact_id, remove
 from tests.mutations.trail import trail
 

@@ -22,7 +22,6 @@ from tests.mutations.inviting import (
     KIM,
     KIM_S,
     NOT_ALLOWED,
-    NOT_CONFIRMED,
     accept,
     arrived,
     code_of,
@@ -33,7 +32,7 @@ from tests.mutations.inviting import (
     signs_in,
     stored,
 )
-from tests.mutations.stepping_up import request
+from tests.mutations.stepping_up import NOT_CONFIRMED, request
 from tests.mutations.test_removing_contacts import remove
 from tests.mutations.trail import trail
 

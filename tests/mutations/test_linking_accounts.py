@@ -26,6 +26,7 @@ from tests.mutations.linking import (
     told,
     unlink,
 )
+from tests.mutations.stepping_up import NOT_CONFIRMED
 from tests.mutations.trail import trail
 
 SARAS = {
@@ -43,13 +44,6 @@ WRONG_CODE = {
     "__typename": "SignInFailed",
     "message": "Koden är fel eller gäller inte längre. Kontrollera den, eller begär en ny med requestAccountLink.",
     "path": ["input", "code"],
-}
-STEP_UP = {
-    "__typename": "StepUpRequired",
-    "message": "Bekräfta just det här med en kod först: requestStepUp med de här objekten och uppgifterna, sedan verifyStepUp. "
-    "Det gäller en gång, i fem minuter.",
-    "path": ["input", "stepUpToken"],
-    "allowedFactors": ["SMS"],
 }
 
 
@@ -98,9 +92,9 @@ async def test_f1_no_account_is_added_without_a_step_up_for_it(anna: SignedIn, s
     link_id, code = await requested(anna, "200101")
     anna, for_another = await confirmed(anna, "100203")
 
-    assert await link(anna, "100204") == STEP_UP
-    assert await link(anna, "200101", linkId=link_id, code=code) == STEP_UP
-    assert await link(anna, "200101", linkId=link_id, code=code, stepUpToken=for_another) == STEP_UP
+    assert await link(anna, "100204") == NOT_CONFIRMED
+    assert await link(anna, "200101", linkId=link_id, code=code) == NOT_CONFIRMED
+    assert await link(anna, "200101", linkId=link_id, code=code, stepUpToken=for_another) == NOT_CONFIRMED
     anna, token = await confirmed(anna, "200101")
     assert await link(anna, "200101", linkId=link_id, code=code, stepUpToken=token) == SARAS  # the code was not used up
     assert await accounts(anna) == [*MINE, "acc_200101"]
@@ -129,7 +123,7 @@ async def test_which_accounts_there_are_is_told_to_nobody(anna: SignedIn, gatewa
         {"__typename": "RequestAccountLinkSuccess", "linkId": "lnk_"},
         CODE_NEEDED,
         WRONG_CODE,
-        STEP_UP,
+        NOT_CONFIRMED,
     ]
 
 

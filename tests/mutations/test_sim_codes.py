@@ -15,7 +15,7 @@ from gateway.settings import Settings
 from gateway.store.tables import challenges, step_ups
 from tests.harness import MOBILES, Gateway, SignedIn, open_gateway
 from tests.identity.signing_in import ANNA, ERIK, SARA
-from tests.mutations.stepping_up import REFUSALS, request, set_mobile, stepped_up, verify
+from tests.mutations.stepping_up import NOT_CONFIRMED, REFUSALS, request, set_mobile, stepped_up, verify
 from tests.mutations.trail import trail
 
 REVEAL = f"""mutation ($input: RevealSimCodesInput!) {{ revealSimCodes(input: $input) {{ __typename
@@ -24,13 +24,6 @@ REVEAL = f"""mutation ($input: RevealSimCodesInput!) {{ revealSimCodes(input: $i
 ACTION, LINE = "REVEAL_SIM_CODES", "sub_p1002"
 CODES = {"pin1": "4383", "puk1": "18774513", "pin2": "7485", "puk2": "31688961"}
 
-NOT_CONFIRMED = {
-    "__typename": "StepUpRequired",
-    "message": "Bekräfta just det här med en kod först: requestStepUp med de här objekten och uppgifterna, sedan verifyStepUp. "
-    "Det gäller en gång, i fem minuter.",
-    "path": ["input", "stepUpToken"],
-    "allowedFactors": ["SMS"],
-}
 WRONG_CODE = {
     "__typename": "SignInFailed",
     "message": "Koden är fel eller gäller inte längre. Kontrollera den, eller be om en ny med requestStepUp.",
