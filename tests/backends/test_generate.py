@@ -118,11 +118,11 @@ def test_its_options_are_the_documented_ones() -> None:
 
 
 def test_the_documented_command_runs(tmp_path: Path) -> None:
-    [line] = re.findall(r"^python -m backends (generate .*)$", README, re.MULTILINE)
+    [line] = re.findall(r"^\.venv/bin/python -m backends (generate .*)$", README, re.MULTILINE)
     words = ["300" if word.isdigit() and int(word) > 1000 else word for word in shlex.split(line)[1:]]
     place = words.index("--folder") + 1
     words[place] = str(tmp_path / words[place])
     assert generate(*words).exit_code == 0
-    served = re.findall(r"^python -m backends serve (\w+) --database (\S+)$", README, re.MULTILINE)
+    served = re.findall(r"^\.venv/bin/python -m backends serve (\w+) --database (\S+)$", README, re.MULTILINE)
     assert [name for name, _ in served] == list(DEFINITIONS)
     assert [(tmp_path / file).exists() for _, file in served] == [True] * 4
