@@ -44,6 +44,8 @@ def serve(
     ] = None,
 ) -> None:
     """Runs one fake system until it is told to stop; prints its URL on one line when it is ready."""
+    if database and not database.parent.is_dir():
+        raise SystemExit(f"There is no folder {database.parent}.")
     clock = FileClock(clock_file) if clock_file else SystemClock()
     today = day.date() if day else local_day(clock)
     # A database that is there holds its world already.

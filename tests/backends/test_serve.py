@@ -109,6 +109,12 @@ def test_a_port_in_use() -> None:
             assert line(second.stderr) == f"messaging cannot be served on 127.0.0.1:{port}: Address already in use"
 
 
+def test_a_database_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with backends_command("serve", "messaging", "--database", str(tmp_path / "world" / "messaging.db")) as process:
+        assert process.wait(20) == 1
+        assert (line(process.stderr), line(process.stderr)) == (f"There is no folder {tmp_path / 'world'}.", "")
+
+
 @pytest.mark.parametrize("words", [("serve", "weather"), ("serve", "billing", "--date", "today"), ("sing",)])
 def test_what_it_does_not_understand(words: tuple[str, ...]) -> None:
     with backends_command(*words) as process:
