@@ -109,7 +109,7 @@ class Conflict(Problem):
 
 
 @policy(Policy.AS_PARENT)
-@strawberry.type(description="The idempotency key was used before, with other input.")
+@strawberry.type(description="The idempotency key was used before, with other input or more than a week ago.")
 class IdempotencyKeyReused(Problem):
     pass
 

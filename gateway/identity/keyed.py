@@ -3,11 +3,14 @@
 A key belongs to the person who chose it and to the operation. It is written in the transaction that decides to act, and the outcome in the
 one that ends the act. Between the two nobody knows whether the change was made: then the same key leads to the same key at
 the backend, which knows.
+
+What came of a change is forgotten after a while, and the key is not: a backend may remember it longer, and would answer that another change
+under it is made already.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -26,9 +29,17 @@ Guard: TypeAlias = Callable[[AsyncConnection], Awaitable[P | None]]
 """What must hold before a change is begun: gives the problem, or None and has its effects in the transaction that begins the change."""
 
 KEPT = timedelta(days=7)
-"""A key is good for another change afterwards."""
+"""What came of a change, and for how long the key of one that nobody knows the end of leads to it."""
 SWEPT_EVERY = timedelta(hours=1)
-"""What nobody asks for again is thrown away that late at most, while changes are made."""
+"""What is kept no longer is thrown away that late at most, while changes are made."""
+
+FORGOTTEN: Mapping[str, Any] = {
+    "fingerprint": "",
+    "begun_at": datetime(9999, 12, 31, tzinfo=UTC),
+    "before": None,
+    "outcome": b"",
+}
+"""What is left of a change that has ended, beside its key: no input is like that of it, and it is old no more."""
 
 _SAME = tuple(keyed_changes.c[name] == bindparam(f"of_{name}") for name in ("person_id", "operation", "key"))
 # made once, since making one costs as much as having it carried out
@@ -165,9 +176,6 @@ class KeyedChanges:
         known = (await connection.execute(_KNOWN, _of(key))).one_or_none()
         if known is None:
             return None
-        if known.begun_at < now - KEPT:
-            await connection.execute(delete(keyed_changes).where(*_SAME), _of(key))
-            return None
         if known.fingerprint != fingerprint:
             return OtherInput()
         if known.outcome is not None:
@@ -179,7 +187,9 @@ class KeyedChanges:
 
     async def _sweep(self, connection: AsyncConnection, now: datetime) -> None:
         if self._swept_at is None or not timedelta(0) <= now - self._swept_at < SWEPT_EVERY:
-            await connection.execute(delete(keyed_changes).where(keyed_changes.c.begun_at < now - KEPT))
+            old = keyed_changes.c.begun_at < now - KEPT
+            await connection.execute(delete(keyed_changes).where(old, keyed_changes.c.outcome.is_(None)))
+            await connection.execute(update(keyed_changes).where(old).values(FORGOTTEN))
             self._swept_at = now
 
     async def _insert(self, connection: AsyncConnection, key: Key, fingerprint: str, before: bytes | None) -> None:

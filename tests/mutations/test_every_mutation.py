@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from gateway.clock import ManualClock
 from gateway.graph.notifications.types import SUBJECTS, NotificationKind
 from gateway.graph.writing import NOT_OF_THE_INPUT
 from gateway.identity.assembly import database_from
-from gateway.store.tables import metadata, notifications, people
+from gateway.store.tables import keyed_changes, metadata, notifications, people
 from gateway.wording import say
 from tests.docs.markdown import spans
 from tests.docs.test_what_is_told import told as told_by_the_document
@@ -147,6 +148,22 @@ async def test_the_same_key_and_another_input_is_refused_without_effect(ground: 
     refused = await result(ground.gateway, name, other)
     assert (refused["__typename"], refused["path"]) == ("IdempotencyKeyReused", ["input", "idempotencyKey"])
     assert await effects(ground) == made
+
+
+@pytest.mark.parametrize("name", KEYED)
+async def test_a_key_is_good_for_nothing_else_once_what_came_of_it_is_forgotten(ground: Ground, name: str) -> None:
+    """A system may remember it longer, and would answer that it is done. Told as if it were another input, and kept no longer."""
+    asked = await EXAMPLES[name](ground)
+    await result(ground.gateway, name, asked)
+    ground.clock.advance(timedelta(days=7, seconds=1))
+    later = replace(asked, who=await ground.gateway.signed_in(ANNA))
+    made = await effects(ground)
+
+    refused = await result(ground.gateway, name, later)
+    assert (refused["__typename"], refused["path"]) == ("IdempotencyKeyReused", ["input", "idempotencyKey"])
+    assert await effects(ground) == made
+    [row] = [row for row in await stored(ground.settings, keyed_changes) if row.operation == name and row.key == "k1"]
+    assert (row.fingerprint, row.before, row.outcome) == ("", None, b"")
 
 
 @pytest.mark.parametrize("name", KEYED)
