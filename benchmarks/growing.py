@@ -8,6 +8,7 @@ from benchmarks.comparing import Say, Up, check, measure, warm_up
 from benchmarks.fakes import fakes
 from benchmarks.lineup import APOLLO, COMPILED, LIMIT, MERCURIUS, PLAIN, REFERENCE, YOGA, Contender
 from benchmarks.operations import START_PAGE, Operation, start_page_of, usage_of
+from benchmarks.recording import WITHOUT_BOUNDS
 from benchmarks.results import Growth, Measurement, Point
 from benchmarks.stage import NOW, Stage
 
@@ -19,9 +20,6 @@ CONNECTIONS = (1, 4, 16, 64, 256)
 WORKERS = (1, 2)
 WORLDS = (100, 1_000, 10_000, 100_000)
 FEW, MANY = 4, 64
-
-WITHOUT_BOUNDS = {"GATEWAY_MAX_COST": "1000000", "GATEWAY_MAX_ALIASES": "1000"}
-"""So that an answer of 100,000 leaves is given at all."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,8 @@ OPERATIONS = tuple(grown.operation for grown in (*OF_LEAVES, *OF_PAGES, *OF_CONN
 
 
 def with_leaves(stage: Stage, seconds: float, say: Say, sizes: Sequence[Grown] = OF_LEAVES) -> Growth:
-    ours = [replace(each, own={**each.own, **WITHOUT_BOUNDS}) for each in (COMPILED, REFERENCE)]
+    unbounded = {f"GATEWAY_{name.upper()}": str(value) for name, value in WITHOUT_BOUNDS.items()}
+    ours = [replace(each, own={**each.own, **unbounded}) for each in (COMPILED, REFERENCE)]
     contenders = (*ours, PLAIN, MERCURIUS, YOGA, APOLLO, LIMIT)
     return Growth("leaves", "leaves in an answer, data in memory", _points(stage, contenders, sizes, seconds, say))
 

@@ -18,7 +18,7 @@ from gateway.clock import ManualClock
 from gateway.settings import Settings
 
 WITHOUT_BOUNDS = {"max_cost": 10_000_000, "max_aliases": 1_000}
-"""So that answers are recorded which only servers without bounds are asked for."""
+"""Settings with which an answer of 100,000 leaves is given at all."""
 
 
 @dataclass(frozen=True)

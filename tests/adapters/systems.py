@@ -32,15 +32,15 @@ class Adapters:
     messaging: TmForumMessaging
 
 
-def adapters_over(transport: Transport, settings: Settings = SETTINGS) -> Adapters:
+def adapters_over(transport: Transport) -> Adapters:
     upstream = Upstream(
         transport, ORIGIN, Limits(deadline_seconds=5, most_bytes=1_000_000, most_document_bytes=1_000_000)
     )
     return Adapters(
-        TmForumBilling(settings, upstream),
-        TmForumProvisioning(settings, upstream),
-        TmForumTicketing(settings, upstream),
-        TmForumMessaging(settings, upstream),
+        TmForumBilling(SETTINGS, upstream),
+        TmForumProvisioning(SETTINGS, upstream),
+        TmForumTicketing(SETTINGS, upstream),
+        TmForumMessaging(SETTINGS, upstream),
     )
 
 

@@ -98,9 +98,9 @@ async def codes(network: httpx2.AsyncClient, sim: str, category: str = "simCodes
     return [{each["name"]: each["value"] for each in one["resourceCharacteristic"]} for one in found]
 
 
-async def order_state(network: httpx2.AsyncClient, order: str = "so00000001") -> tuple[str, list[str]]:
-    """And the milestones it has reached, each with its time."""
-    found = (await network.get(f"{ORDERS}/{order}")).json()
+async def order_state(network: httpx2.AsyncClient) -> tuple[str, list[str]]:
+    """Of the first one, and the milestones it has reached, each with its time."""
+    found = (await network.get(f"{ORDERS}/so00000001")).json()
     return found["state"], [f"{each['name']} {each['milestoneDate']}" for each in found["milestone"]]
 
 

@@ -71,9 +71,9 @@ async def carried_out(anna: SignedIn, operator: FakeOperator, clock: ManualClock
     return anna, replacement
 
 
-async def once_more(who: SignedIn, key: str = "k2") -> tuple[SignedIn, dict[str, Any]]:
+async def once_more(who: SignedIn) -> tuple[SignedIn, dict[str, Any]]:
     who, token = await confirmed(who, email=EMAIL)
-    return who, await replace(who, ESIM, token, idempotencyKey=key)
+    return who, await replace(who, ESIM, token, idempotencyKey="k2")
 
 
 def conflict(says: str) -> dict[str, Any]:
