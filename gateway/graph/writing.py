@@ -16,7 +16,7 @@ from gateway.faults import ErrorCode, Fault
 from gateway.graph.problems import IdempotencyInProgress, IdempotencyKeyReused, KeyProblem
 from gateway.identity.audit import Entry
 from gateway.identity.keyed import Begun, Ended, Guard, Hindered, Key, OtherInput, UnderWay, no_guard
-from gateway.identity.notifications import Told
+from gateway.identity.notifications import Told, caretakers
 from gateway.identity.step_ups import used_within
 from gateway.ports.refusals import Refused
 
@@ -159,7 +159,8 @@ def _tell(
 ) -> Callable[[AsyncConnection], Awaitable[None]]:
     async def tell(connection: AsyncConnection) -> None:
         for told in () if isinstance(outcome, Refused) else change.tells(outcome, before):
-            await context.services.notifications.tell_holders(connection, context.signed_in.company_id, told)
+            whom = caretakers(context.signed_in.company_id, told)
+            await context.services.notifications.tell(connection, whom, told.news)
 
     return tell
 

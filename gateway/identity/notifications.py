@@ -38,7 +38,7 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """News for those who look after something of the company."""
+    """News for those who look after something, of a company or of an account."""
 
     news: News
     role: ContactRole
@@ -51,11 +51,6 @@ class Notifications:
         self._database = database
         self._clock = clock
         self._outbox = outbox
-
-    async def tell_holders(self, connection: AsyncConnection, company_id: str, told: Told) -> None:
-        """Whoever looks after the thing, who changed it among them: it may have been somebody else under that name."""
-        role = ContactRole.ADMINISTRATOR if told.account_id is None else told.role
-        await self.tell(connection, _holding(company_id, role, told.account_id), told.news)
 
     async def tell(self, connection: AsyncConnection, whom: ColumnElement[bool], news: News) -> None:
         """Each of these `people`, once the transaction of the change is committed; an e-mail goes to the address of this moment.
@@ -118,17 +113,23 @@ def as_email(news: News, to: str, language: Language) -> Email:
     return Email(to, SUBJECTS[news.kind](speak), IN_WORDS[news.kind](speak, news.details))
 
 
-def administrators(company_id: str, account_id: str | None = None) -> ColumnElement[bool]:
-    """The people who can sign in and are administrator of that account of the company, or else of any."""
-    return _holding(company_id, ContactRole.ADMINISTRATOR, account_id)
+def caretakers(company_id: str, told: Told) -> ColumnElement[bool]:
+    """Whoever looks after the thing, who changed it among them: it may have been somebody else under that name."""
+    return administrators(company_id) if told.account_id is None else holders(told.role, told.account_id)
 
 
-def _holding(company_id: str, role: ContactRole, account_id: str | None) -> ColumnElement[bool]:
-    """Can sign in, and has the role on that account of the company, or else on any; an administrator has every role."""
-    roles = {role.name, ContactRole.ADMINISTRATOR.name}
-    held = select(grants.c.person_id).where(grants.c.company_id == company_id, grants.c.role.in_(roles))
-    held = held if account_id is None else held.where(grants.c.account_id == account_id)
-    return people.c.id.in_(held) & can_sign_in()
+def administrators(company_id: str) -> ColumnElement[bool]:
+    """The people of the company who can sign in and are administrator of any account."""
+    return _granted(grants.c.company_id == company_id, grants.c.role == ContactRole.ADMINISTRATOR.name)
+
+
+def holders(role: ContactRole, account_id: str) -> ColumnElement[bool]:
+    """The people who can sign in and have the role on that account, whichever company they are of; an administrator has every role."""
+    return _granted(grants.c.account_id == account_id, grants.c.role.in_({role.name, ContactRole.ADMINISTRATOR.name}))
+
+
+def _granted(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+    return people.c.id.in_(select(grants.c.person_id).where(*which)) & can_sign_in()
 
 
 def _of(person_id: str, unread_only: bool) -> list[ColumnElement[bool]]:

@@ -7,10 +7,11 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.clock import Clock
+from gateway.graph.company.types import ContactRole
 from gateway.graph.notifications.types import NotificationKind
 from gateway.identity.audit import Audit, Entry
 from gateway.identity.caller import Caller
-from gateway.identity.notifications import News, Notifications, administrators
+from gateway.identity.notifications import News, Notifications, holders
 from gateway.identity.outcomes import TooOften, too_often
 from gateway.identity.sending_limits import HOUR
 from gateway.identity.step_ups import Need, StepUps
@@ -66,7 +67,7 @@ class Reveals:
             await self._audit.add(connection, replace(entry, step_up_id=step_up_id))
             details = {"number": of.number or "-", "by": caller.name}
             news = News(NotificationKind.SIM_CODES_SHOWN, details, entry.object_id)
-            whom = administrators(caller.company_id, of.account_id) | (people.c.id == caller.person_id)
+            whom = holders(ContactRole.ADMINISTRATOR, of.account_id) | (people.c.id == caller.person_id)
             await self._notifications.tell(connection, whom, news)
             return True
 

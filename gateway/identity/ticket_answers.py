@@ -11,7 +11,7 @@ from gateway.clock import Clock
 from gateway.graph.company.types import ContactRole
 from gateway.graph.notifications.types import NotificationKind
 from gateway.graph.tickets.types import Ticket, TicketMessage
-from gateway.identity.notifications import News, Notifications, Told
+from gateway.identity.notifications import News, Notifications, Told, caretakers
 from gateway.store.database import Database
 from gateway.store.tables import grants, linked_accounts, notifications, people, sessions, ticket_looks
 
@@ -69,7 +69,8 @@ class TicketAnswers:
         async with self._database.write(counted=False) as connection:
             for ticket, message in new:
                 told = Told(_news(ticket, message), ContactRole.TICKETS, ticket.account_id)
-                await self._notifications.tell_holders(connection, watched.company_id, told)
+                whom = caretakers(watched.company_id, told) & (people.c.company_id == watched.company_id)
+                await self._notifications.tell(connection, whom, told.news)
             of_company = ticket_looks.c.company_id == watched.company_id
             await connection.execute(update(ticket_looks).where(of_company).values(seen_until=until))
 

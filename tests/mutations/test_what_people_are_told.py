@@ -12,7 +12,9 @@ from gateway.graph.company.types import ContactRole
 from gateway.settings import Settings
 from gateway.store.tables import notifications
 from tests.harness import Gateway, SignedIn, open_gateway
-from tests.identity.signing_in import ANNA
+from tests.identity.signing_in import ANNA, SARA
+from tests.mutations import linking
+from tests.mutations import test_sim_codes as sim_codes
 from tests.mutations.examples import Asked, ask, result
 from tests.mutations.granting import ERIK, grant
 from tests.mutations.inviting import (
@@ -182,6 +184,28 @@ async def test_a_bar_is_told_with_the_forwardings_that_gave_way(anna: SignedIn, 
     made = await result(gateway, "addBar", Asked(given, anna))
     assert made["__typename"] == "AddBarSuccess", made
     assert sorted(each["kind"] for each in await told(anna)) == ["BAR_ADDED", *["CALL_FORWARDING_REMOVED"] * 2]
+
+
+async def test_whoever_looks_after_an_account_is_told_whichever_company_has_changed_it(
+    anna: SignedIn, sara: SignedIn, gateway: Gateway
+) -> None:
+    """F3. Of codes that were shown too, and by e-mail."""
+    link_id, code = await linking.requested(anna, "200101")
+    anna, token = await linking.confirmed(anna, "200101")
+    await linking.link(anna, "200101", linkId=link_id, code=code, stepUpToken=token)
+    await result(gateway, "addBar", Asked({"subscriptionId": "sub_p2001", "kind": "DATA"}, anna))
+    anna, token = await sim_codes.confirmed(anna, "sub_p2001")
+    assert (await sim_codes.reveal(anna, token, "sub_p2001"))["__typename"] == "RevealSimCodesSuccess"
+
+    number, about = "+46701740690", {"id": "sub_p2001"}
+    shown = f"The PIN and PUK codes of the SIM of {number} were shown to Anna Åkesson."
+    barred = f"The bar Mobildata was set on {number} by Anna Åkesson."
+    assert (await told(sara))[:2] == [
+        {"kind": "SIM_CODES_SHOWN", "text": shown, "subject": about},
+        {"kind": "BAR_ADDED", "text": barred, "subject": about},
+    ]
+    assert [each["content"] for each in await arrived(gateway, SARA, 2)][-1] == shown
+    assert [each["kind"] for each in await told(anna)] == ["SIM_CODES_SHOWN", "BAR_ADDED", "ACCOUNT_LINKED"]
 
 
 @pytest.mark.parametrize(
