@@ -10,6 +10,7 @@ from gateway.faults import ErrorCode, Fault
 from gateway.graph.edges import Gathering, Reads
 from gateway.graph.identity.types import Language
 from gateway.graph.kept import Kept
+from gateway.graph.scalars import PhoneNumber
 from gateway.identity.account_links import AccountLinks
 from gateway.identity.caller import Caller
 from gateway.identity.contacts import Contacts
@@ -112,6 +113,11 @@ class Context:
     def language(self) -> Language:
         """What the client asks for, or else the signed-in person's own, or else Swedish."""
         return self._asked_language or (self.caller.language if self.caller else Language.SV)
+
+    @property
+    def support_phone(self) -> PhoneNumber:
+        """Customer service's."""
+        return PhoneNumber(self.services.settings.support_phone)
 
     def say(self, text: str, **values: object) -> str:
         """The text in that language, its `{names}` filled in."""

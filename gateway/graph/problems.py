@@ -134,4 +134,4 @@ def not_allowed(context: "Context") -> NotAllowed:
     text = context.say(
         "You lack the right to do this. Ask an administrator of your company for it, or call customer service."
     )
-    return NotAllowed(message=text, path=[], support_phone=PhoneNumber(context.services.settings.support_phone))
+    return NotAllowed(message=text, path=[], support_phone=context.support_phone)

@@ -21,7 +21,6 @@ from gateway.graph.company.types import ContactRole
 from gateway.graph.notifications.types import NotificationKind
 from gateway.graph.problems import Conflict, InvalidInput, NotAllowed, NotFound
 from gateway.graph.rights import Policy, resolved
-from gateway.graph.scalars import PhoneNumber
 from gateway.graph.subscriptions.in_network import (
     OwnFeatures,
     conflict_with,
@@ -215,6 +214,6 @@ def _not_offered(context: "Context") -> InvalidInput:
 
 
 def _of_the_operator(context: "Context") -> NotAllowed:
-    phone = PhoneNumber(context.services.settings.support_phone)
+    phone = context.support_phone
     text = context.say("The operator has set this bar. Only customer service can lift it: {phone}.", phone=phone)
     return NotAllowed(message=text, path=["input", "kind"], support_phone=phone)

@@ -11,7 +11,7 @@ from gateway.graph.company.types import Account, Company, Contact, ContactRole, 
 from gateway.graph.edges import Outcome
 from gateway.graph.ids import CONTACT, public
 from gateway.graph.rights import Policy, policy, resolved
-from gateway.graph.scalars import EmailAddress, PhoneNumber
+from gateway.graph.scalars import EmailAddress
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
@@ -57,6 +57,6 @@ class ViewerCompany:
 class CompanyQueries:
     @resolved(by=Policy.PUBLIC, description="How to reach customer service.")
     def support(self, info: Info) -> Support:
-        settings = info.context.services.settings
+        context, settings = info.context, info.context.services.settings
         email = EmailAddress(settings.support_email) if settings.support_email else None
-        return Support(phone=PhoneNumber(settings.support_phone), url=settings.support_url, email=email)
+        return Support(phone=context.support_phone, url=settings.support_url, email=email)

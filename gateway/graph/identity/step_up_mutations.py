@@ -19,7 +19,6 @@ from gateway.graph.identity.types import Challenge
 from gateway.graph.ids import CHALLENGE, backend_id
 from gateway.graph.problems import NotAllowed, not_allowed
 from gateway.graph.rights import Policy, resolved
-from gateway.graph.scalars import PhoneNumber
 from gateway.identity.outcomes import TooOften
 from gateway.identity.step_ups import Need, NoFactor, Verified
 
@@ -68,5 +67,4 @@ def _no_factor(context: "Context") -> NotAllowed:
         "None of your factors may confirm this: no code is sent to a number that it is about, or that has changed its SIM "
         "lately. Call customer service."
     )
-    phone = PhoneNumber(context.services.settings.support_phone)
-    return NotAllowed(message=text, path=["input", "factor"], support_phone=phone)
+    return NotAllowed(message=text, path=["input", "factor"], support_phone=context.support_phone)

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from gateway.graph.problems import Conflict, InvalidInput, NotAllowed, NotFound, not_found
-from gateway.graph.scalars import PhoneNumber
 from gateway.graph.subscriptions.wording import in_words
 from gateway.ports.refusals import Reason, Refused
 
@@ -16,9 +15,8 @@ def refusal(context: "Context", refused: Refused, option: str) -> NotFound | Not
     if refused.reason is Reason.GONE:
         return not_found(context, "subscriptionId")
     if refused.reason is Reason.AGREEMENT:
-        phone = PhoneNumber(context.services.settings.support_phone)
         text = in_words(context, refused.reason)
-        return NotAllowed(message=text, path=["input", "subscriptionId"], support_phone=phone)
+        return NotAllowed(message=text, path=["input", "subscriptionId"], support_phone=context.support_phone)
     if refused.reason is Reason.NOT_OFFERED:
         return not_offered(context, option)
     if refused.reason is Reason.TOO_EARLY:

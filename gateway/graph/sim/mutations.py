@@ -55,6 +55,6 @@ class SimMutations:
 
 
 def _no_codes(context: "Context") -> NotFound:
-    phone = context.services.settings.support_phone
+    phone = context.support_phone
     text = context.say("The network knows no codes of the SIM. Call customer service: {phone}.", phone=phone)
     return NotFound(message=text, path=["input", "subscriptionId"])

@@ -24,7 +24,7 @@ async def own_sim(context: "Context", subscription_id: str) -> OwnSim | InvalidI
     if service is None or service.sim_id is None or features is None or not features.in_service:
         text = context.say(
             "The subscription has no SIM in service. Wait until it has, or call customer service: {phone}.",
-            phone=context.services.settings.support_phone,
+            phone=context.support_phone,
         )
         return InvalidInput(message=text, path=["input", "subscriptionId"], rule="NO_SIM")
     return OwnSim(service.sim_id, service, features)

@@ -110,7 +110,7 @@ class SimReplacementMutations:
         if isinstance(outcome, Refused):
             text = context.say(
                 "It is too late: the replacement is carried out, or has ended. If it was not wanted, call customer service: {phone}.",
-                phone=context.services.settings.support_phone,
+                phone=context.support_phone,
             )
             return Conflict(message=text, path=["input", "replacementId"])
         return (

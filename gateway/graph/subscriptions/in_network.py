@@ -43,7 +43,7 @@ def not_in_service(context: "Context") -> Conflict:
     text = context.say(
         "The subscription is not in service in the network, so nothing can be set on it. Wait until it is, or call customer service: "
         "{phone}.",
-        phone=context.services.settings.support_phone,
+        phone=context.support_phone,
     )
     return Conflict(message=text, path=["input", "subscriptionId"])
 
@@ -82,7 +82,7 @@ def _against(context: "Context", bars: Sequence[OfferedBar], forwardings: Sequen
         text = context.say(
             "This cannot stand together with what the operator has barred: {labels}. Only customer service can lift that: {phone}.",
             labels=", ".join(each.label for each in fixed),
-            phone=context.services.settings.support_phone,
+            phone=context.support_phone,
         )
         said.append(text)
     return " ".join(said)

@@ -16,7 +16,7 @@ def under_way(context: "Context", replacement: SimReplacement) -> str:
         return context.say(
             "The SIM is being replaced already. Cancel that replacement first, or wait until the new SIM has taken over."
         )
-    phone = context.services.settings.support_phone
+    phone = context.support_phone
     if replacement.method is SimReplacementKind.NEW_ESIM:
         return context.say(
             "A new eSIM is ordered, and takes over once it is downloaded with the code sent by e-mail. After that the SIM "
@@ -44,7 +44,7 @@ def perhaps_under_way(context: "Context") -> str:
 
 
 def in_words(context: "Context", reason: Reason) -> str:
-    phone = context.services.settings.support_phone
+    phone = context.support_phone
     if reason is Reason.AGREEMENT:
         return context.say("Your agreement does not let you do this here. Call customer service: {phone}.", phone=phone)
     if reason is Reason.ORDER_UNDER_WAY:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import strawberry
 
 from gateway.graph.company.types import ContactRole
+from gateway.graph.identity.messages import too_often
 from gateway.graph.ids import UPLOAD, public
 from gateway.graph.problems import FileRejected, TooManyAttempts
 from gateway.graph.rights import Policy, policy, resolved
@@ -73,9 +74,7 @@ class UploadMutations:
             caller.person_id, input.file_name, input.mime_type, input.size_bytes
         )
         if isinstance(slot, TooOften):
-            seconds = slot.retry_after_seconds
-            text = context.say("Too many attempts. Wait {seconds} seconds and try again.", seconds=seconds)
-            return TooManyAttempts(message=text, path=[], retry_after_seconds=seconds)
+            return too_often(context, slot)
         if not isinstance(slot, Slot):
             text = context.say("Too many of your files wait for a ticket. Send the ticket first, or wait a day.")
             return FileRejected(message=text, path=["input", "sizeBytes"], rule="WAITING")
