@@ -3,15 +3,14 @@
 from typing import Any
 
 from gateway.adapters.tmforum.query import Terms
-from gateway.adapters.tmforum.reading import Asked, Resource, one_each, whole_list
-from gateway.adapters.tmforum.sims import sim_state
+from gateway.adapters.tmforum.reading import Resource, whole_list
+from gateway.adapters.tmforum.sims import of_one_sim, sim_state
 from gateway.adapters.tmforum.systems import ProvisioningSystem
 from gateway.adapters.tmforum.wire.owners import OfWhatItNames
 from gateway.adapters.tmforum.wire.resources import ActivationFacts, ActivationResource, CardResource
 from gateway.adapters.tmforum.wire.service_orders import ServiceOrder
 from gateway.adapters.tmforum.wire.values import Characteristics, Malformed
 from gateway.adapters.tmforum.writing import created
-from gateway.faults import Fault
 from gateway.graph.common import Address
 from gateway.graph.sim.types import SimState
 from gateway.ports.provisioning import OrderedSim, SimOrder
@@ -91,9 +90,4 @@ class SimOrders(ProvisioningSystem):
         return OrderedSim(row.id, sims[0])
 
     async def activation_code(self, scope: Scope, sim_id: str) -> str | None:
-        wanted = Terms().among("resourceRelationship.resource.id", [sim_id]).among("category", ["simActivation"])
-        asked: Asked[ActivationResource] = Asked([sim_id], lambda row: row.sim_ids)
-        found = (await one_each(self._resources, ACTIVATIONS, scope, asked, wanted)).get(sim_id)
-        if isinstance(found, Fault):
-            raise found
-        return found
+        return await of_one_sim(self._resources, ACTIVATIONS, scope, sim_id, "simActivation")

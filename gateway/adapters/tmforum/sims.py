@@ -1,9 +1,10 @@
 """SIMs and the devices they sit in: TMF639 resources."""
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 from gateway.adapters.tmforum.query import Terms
-from gateway.adapters.tmforum.reading import Asked, Resource, by_id, one_each
+from gateway.adapters.tmforum.reading import Api, Asked, Resource, by_id, one_each
 from gateway.adapters.tmforum.systems import ProvisioningSystem
 from gateway.adapters.tmforum.vocabulary import SIM_KINDS
 from gateway.adapters.tmforum.wire.owners import OfWhatItNames
@@ -11,6 +12,7 @@ from gateway.adapters.tmforum.wire.resources import (
     AdministrativeState,
     DeviceFacts,
     DeviceResource,
+    OfSims,
     ResourceStatus,
     SimCodesFacts,
     SimCodesResource,
@@ -22,6 +24,9 @@ from gateway.adapters.tmforum.wire.values import Characteristics, Malformed, Tab
 from gateway.faults import Fault
 from gateway.graph.sim.types import Device, DeviceKind, Sim, SimCodes, SimState
 from gateway.ports.scope import Scope
+
+T = TypeVar("T")
+W = TypeVar("W", bound=OfSims)
 
 DEVICE_KINDS = Table(
     {
@@ -90,8 +95,17 @@ def last_seen(row: DeviceResource) -> tuple[bool | str, ...]:
     return facts_of(row).seen_at or "", row.id
 
 
-def of_sims(row: DeviceResource) -> list[str]:
+def of_sims(row: OfSims) -> list[str]:
     return row.sim_ids
+
+
+async def of_one_sim(api: Api, resource: Resource[W, T], scope: Scope, sim_id: str, category: str) -> T | None:
+    wanted = Terms().among("resourceRelationship.resource.id", [sim_id]).among("category", [category])
+    asked: Asked[W] = Asked([sim_id], of_sims)
+    found = (await one_each(api, resource, scope, asked, wanted)).get(sim_id)
+    if isinstance(found, Fault):
+        raise found
+    return found
 
 
 SIMS = Resource("resource", SimResource, OfWhatItNames, sim)
@@ -106,12 +120,7 @@ class Sims(ProvisioningSystem):
         return await one_each(self._resources, SIMS, scope, by_id(sim_ids), wanted)
 
     async def sim_codes(self, scope: Scope, sim_id: str) -> SimCodes | None:
-        wanted = Terms().among("resourceRelationship.resource.id", [sim_id]).among("category", ["simCodes"])
-        asked: Asked[SimCodesResource] = Asked([sim_id], lambda row: row.sim_ids)
-        found = (await one_each(self._resources, CODES, scope, asked, wanted)).get(sim_id)
-        if isinstance(found, Fault):
-            raise found
-        return found
+        return await of_one_sim(self._resources, CODES, scope, sim_id, "simCodes")
 
     async def devices(self, scope: Scope, sim_ids: Sequence[str]) -> Mapping[str, Device | Fault]:
         wanted = Terms().among("resourceRelationship.resource.id", sim_ids).among("category", ["device"])

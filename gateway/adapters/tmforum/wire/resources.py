@@ -1,6 +1,6 @@
 """TMF639 Resource: SIMs and the devices they sit in."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from gateway.adapters.tmforum.wire.owners import OfWhatItNames
 from gateway.adapters.tmforum.wire.values import (
@@ -67,7 +67,11 @@ class ResourceRelationship(Wire):
     resource: Key
 
 
-class SimCodesResource(OfWhatItNames):
+class OfSims(OfWhatItNames):
+    """What leads to SIMs, by relationships of one type."""
+
+    by: ClassVar[str]
+
     id: str
     category: str
     resource_characteristic: list[Characteristic]
@@ -75,7 +79,11 @@ class SimCodesResource(OfWhatItNames):
 
     @property
     def sim_ids(self) -> list[str]:
-        return [each.resource.id for each in self.resource_relationship if each.relationship_type.strip() == "codesOf"]
+        return [each.resource.id for each in self.resource_relationship if each.relationship_type.strip() == self.by]
+
+
+class SimCodesResource(OfSims):
+    by = "codesOf"
 
 
 class SimCodesFacts(Wire):
@@ -87,16 +95,10 @@ class SimCodesFacts(Wire):
     puk2: SimCode | None = None
 
 
-class DeviceResource(OfWhatItNames):
-    id: str
-    category: str
-    serial_number: Imei
-    resource_characteristic: list[Characteristic]
-    resource_relationship: list[ResourceRelationship]
+class DeviceResource(OfSims):
+    by = "uses"
 
-    @property
-    def sim_ids(self) -> list[str]:
-        return [each.resource.id for each in self.resource_relationship if each.relationship_type.strip() == "uses"]
+    serial_number: Imei
 
 
 class DeviceFacts(Wire):
@@ -123,19 +125,10 @@ class CardResource(SimResource):
         return [each.id for each in self.related_party if each.role.strip() == "customer"]
 
 
-class ActivationResource(OfWhatItNames):
+class ActivationResource(OfSims):
     """How an eSIM is downloaded (GSMA SGP.22)."""
 
-    id: str
-    category: str
-    resource_characteristic: list[Characteristic]
-    resource_relationship: list[ResourceRelationship]
-
-    @property
-    def sim_ids(self) -> list[str]:
-        return [
-            each.resource.id for each in self.resource_relationship if each.relationship_type.strip() == "activates"
-        ]
+    by = "activates"
 
 
 class ActivationFacts(Wire):
