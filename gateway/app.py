@@ -50,6 +50,8 @@ from gateway.web.playground import playground_routes
 from gateway.web.request import PREFLIGHT_HEADERS
 from gateway.web.uploads import UploadEndpoint
 from gateway.workflows.carrying_out import carried_out
+from gateway.workflows.network_failures import LookingForFailures
+from gateway.workflows.now_and_then import NowAndThen
 from gateway.workflows.sim_replacement import Replacing
 from gateway.workflows.ticket_answers import LookingForAnswers
 
@@ -193,6 +195,7 @@ class _Gateway:
             Links(settings.secret_key, clock, timedelta(seconds=settings.document_link_seconds), settings.public_url),
             identity.uploads,
             identity.notifications,
+            identity.network_changes,
             identity.contacts,
             identity.invitations,
             identity.account_links,
@@ -206,9 +209,11 @@ def _workflows(settings: Settings, clock: Clock, identity: Identity, ports: Port
         return nullcontext()
     page = settings.sim_replacement_page_url
     replacing = Replacing(identity.sim_replacements, ports.provisioning, ports.messaging, page)
-    pause = timedelta(seconds=settings.ticket_look_seconds)
-    looking = LookingForAnswers(identity.ticket_answers, ports.ticketing, clock, pause)
-    return carried_out(settings, replacing, identity.outbox, looking)
+    answers = LookingForAnswers(identity.ticket_answers, ports.ticketing)
+    failures = LookingForFailures(identity.network_changes, ports.provisioning, clock)
+    pause = timedelta(seconds=settings.news_look_seconds)
+    looks = [NowAndThen(each, clock, pause) for each in (answers.look, failures.look)]
+    return carried_out(settings, replacing, identity.outbox, looks)
 
 
 class _Graph:

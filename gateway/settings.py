@@ -94,14 +94,15 @@ class Settings(BaseSettings):
     workflows: bool = Field(
         True,
         description="Whether this process may carry out what takes hours or days, such as replacements of SIMs, try messages again "
-        "that were not accepted, and look for answers on tickets; one at a time does.",
+        "that were not accepted, and look for answers on tickets and for changes that the network failed to apply; one at a time does.",
     )
     workflow_look_seconds: float = Field(1.0, ge=0.01, le=60, description="How often it looks for what is due in them.")
-    ticket_look_seconds: int = Field(
+    news_look_seconds: int = Field(
         60,
         ge=1,
         le=3_600,
-        description="How often it looks for answers on the tickets of companies of which somebody is signed in.",
+        description="How often it looks for answers on the tickets of companies of which somebody is signed in, and for what "
+        "has become of changes that the network has still to apply.",
     )
     upload_slot_seconds: int = Field(
         900, ge=60, le=3_600, description="How long a file may be sent to the address that `createUpload` gave."

@@ -18,6 +18,7 @@ from gateway.identity.factor_changes import FactorChanges
 from gateway.identity.invitations import Invitations
 from gateway.identity.keyed import KeyedChanges
 from gateway.identity.links import Links
+from gateway.identity.network_changes import NetworkChanges
 from gateway.identity.notifications import Notifications
 from gateway.identity.password_changes import PasswordChanges
 from gateway.identity.people import People
@@ -66,6 +67,7 @@ class Services:
     links: Links
     uploads: Uploads
     notifications: Notifications
+    network_changes: NetworkChanges
     contacts: Contacts
     invitations: Invitations
     account_links: AccountLinks

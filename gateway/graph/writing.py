@@ -16,6 +16,7 @@ from gateway.faults import ErrorCode, Fault
 from gateway.graph.problems import IdempotencyInProgress, IdempotencyKeyReused, KeyProblem
 from gateway.identity.audit import Entry
 from gateway.identity.keyed import Begun, Ended, Guard, Hindered, Key, OtherInput, UnderWay, no_guard
+from gateway.identity.network_changes import InNetwork
 from gateway.identity.notifications import Told, caretakers
 from gateway.identity.step_ups import used_within
 from gateway.ports.refusals import Refused
@@ -161,6 +162,8 @@ def _tell(
         for told in () if isinstance(outcome, Refused) else change.tells(outcome, before):
             whom = caretakers(context.signed_in.company_id, told)
             await context.services.notifications.tell(connection, whom, told.news)
+        if isinstance(outcome, InNetwork):
+            await context.services.network_changes.leave(connection, outcome.left)
 
     return tell
 

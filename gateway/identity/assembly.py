@@ -15,6 +15,7 @@ from gateway.identity.factor_changes import FactorChanges
 from gateway.identity.factors import Factors
 from gateway.identity.invitations import InvitationRules, Invitations
 from gateway.identity.keyed import KeyedChanges
+from gateway.identity.network_changes import NetworkChanges
 from gateway.identity.notifications import Notifications
 from gateway.identity.outbox import Outbox
 from gateway.identity.own_password import OwnPassword
@@ -50,6 +51,7 @@ class Identity:
     changes: KeyedChanges
     uploads: Uploads
     notifications: Notifications
+    network_changes: NetworkChanges
     contacts: Contacts
     invitations: Invitations
     account_links: AccountLinks
@@ -124,6 +126,7 @@ def assemble(
         KeyedChanges(database, clock, parts.audit, patience=patience),
         _uploads(settings, database, clock),
         parts.notifications,
+        NetworkChanges(database, clock, parts.notifications),
         Contacts(clock, parts.notifications, parts.outbox, invitations),
         invitations,
         _account_links(parts),

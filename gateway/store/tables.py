@@ -285,6 +285,20 @@ ticket_looks = Table(
     Column("seen_until", Instant, nullable=False),
 )
 
+network_changes = Table(
+    "network_changes",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("account_id", String(64), nullable=False),
+    Column("subscription_id", String(64), nullable=False),
+    # the network's own, of a bar or a forwarding
+    Column("code", Text, nullable=False),
+    # how it is to stand once the network has applied the change
+    Column("asked", String(32), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    UniqueConstraint("subscription_id", "code"),
+)
+
 sim_replacements = Table(
     "sim_replacements",
     metadata,

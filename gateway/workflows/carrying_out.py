@@ -1,9 +1,9 @@
 """What is due is carried out, by one process of all that share the database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager, closing
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from typing import Any, TypeAlias
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -12,32 +12,36 @@ from gateway.settings import Settings
 from gateway.telemetry import log
 from gateway.workflows import engine
 from gateway.workflows.sim_replacement import Replacing, put_to_work
-from gateway.workflows.ticket_answers import LookingForAnswers
+
+Duty: TypeAlias = Callable[[], Awaitable[None]]
 
 
 @asynccontextmanager
 async def carried_out(
-    settings: Settings, replacing: Replacing, outbox: Outbox, looking: LookingForAnswers
+    settings: Settings, replacing: Replacing, outbox: Outbox, looks: Iterable[Duty]
 ) -> AsyncIterator[None]:
     """Inside, as soon as no other process does it."""
     with closing(engine.Turn(settings.database_url)) as turn:
-        async with _beside(_keep(settings, turn, replacing, outbox, looking)):
+        async with _beside(_keep(settings, turn, replacing, outbox, looks)):
             yield
 
 
 async def _keep(
-    settings: Settings, turn: engine.Turn, replacing: Replacing, outbox: Outbox, looking: LookingForAnswers
+    settings: Settings, turn: engine.Turn, replacing: Replacing, outbox: Outbox, looks: Iterable[Duty]
 ) -> None:
     pause = settings.workflow_look_seconds
     while not turn.take():  # noqa: ASYNC110  another process gives it back, which no event tells
         await asyncio.sleep(pause)
     put_to_work(replacing)
-    # looking has a task of its own: the others neither wait for a ticketing that is slow, nor end with it
-    async with engine.running(settings.database_url), _beside(_again_and_again(pause, looking.look)):
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(engine.running(settings.database_url))
+        # each look has a task of its own: the others neither wait for a system that is slow, nor end with it
+        for look in looks:
+            await stack.enter_async_context(_beside(_again_and_again(pause, look)))
         await _again_and_again(pause, replacing.begin_due, outbox.send_due)
 
 
-async def _again_and_again(pause: float, *duties: Callable[[], Awaitable[None]]) -> None:
+async def _again_and_again(pause: float, *duties: Duty) -> None:
     while True:
         try:
             for duty in duties:

@@ -1,9 +1,7 @@
 """Looking for answers on tickets, which their system tells nobody of."""
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 
-from gateway.clock import Clock
 from gateway.faults import Fault
 from gateway.graph.tickets.types import Ticket, TicketFilter
 from gateway.identity.ticket_answers import TicketAnswers, Watched
@@ -15,23 +13,13 @@ from gateway.telemetry import log
 PAGE = 100
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class LookingForAnswers:
-    """One a process, while it carries out what is due."""
-
     rows: TicketAnswers
     ticketing: Ticketing
-    clock: Clock
-    pause: timedelta
-    """Between two looks."""
-    _looked_at: datetime | None = field(default=None, init=False)
 
     async def look(self) -> None:
-        """To be called again and again; does nothing before a look is due."""
-        now = self.clock.now()
-        if self._looked_at is not None and self._looked_at <= now < self._looked_at + self.pause:
-            return
-        self._looked_at = now
+        """To be called again and again, by one process."""
         for watched in await self.rows.watched():
             try:
                 await self.rows.tell(watched, await self._changed(watched))

@@ -125,12 +125,19 @@ def features(subscription: facts.Subscription, world: facts.World) -> ServiceFea
         phone_numbers=[PhoneNumber(number.e164) for number in subscription.numbers],
         bars=[
             OfferedBar(
-                KIND_OF_BAR.get(code, BarKind.OTHER), code, labels[code], bar(bars[code]) if code in bars else None
+                KIND_OF_BAR.get(code, BarKind.OTHER),
+                code,
+                labels[code],
+                bar(bars[code]) if code in bars else None,
+                pending=code in bars and bars[code].monitor is not None,
             )
             for code in sorted(labels)
         ],
         forwardings=[
-            OfferedForwarding(CONDITIONS[each], each.value, set_on.get(each)) for each in CONDITIONS if each in offered
+            OfferedForwarding(CONDITIONS[each], each.value, active, pending=active is not None and active.pending)
+            for each in CONDITIONS
+            if each in offered
+            for active in [set_on.get(each)]
         ],
     )
 

@@ -17,7 +17,7 @@ from backends.operator import FakeOperator, open_operator
 from gateway.clock import ManualClock
 from gateway.identity.outbox import LONGEST_PAUSE
 from gateway.settings import Settings
-from gateway.store.tables import code_sends, messages, notifications, sim_replacements, ticket_looks
+from gateway.store.tables import code_sends, messages, network_changes, notifications, sim_replacements, ticket_looks
 from tests.conftest import TODAY
 from tests.harness import SignedIn, in_process, open_gateway
 from tests.mutations.replacing_sims import MESSAGES, ORDERS, confirmed
@@ -79,7 +79,7 @@ class Stage:
     async def end(self) -> None:
         """With nothing of the gateway's own left that the next one would see."""
         async with self.person.gateway.app.state.database.write() as connection:
-            for table in (sim_replacements, notifications, ticket_looks, code_sends):
+            for table in (sim_replacements, notifications, network_changes, ticket_looks, code_sends):
                 await connection.execute(delete(table))
         await self._sent()
         self._ending = True

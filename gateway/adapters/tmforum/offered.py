@@ -60,12 +60,14 @@ def service_features(row: Service) -> ServiceFeatures:
 def offered_bar(feature: Feature, facts: OfferedFacts, listed: tuple[Characteristic, ...]) -> OfferedBar:
     code = feature.id.strip()
     active = bar(code, BAR_FACTS.read(listed)) if feature.is_enabled else None
-    return OfferedBar(BAR_KINDS.get(code, BarKind.OTHER), code, facts.label, active, failed(facts))
+    kind = BAR_KINDS.get(code, BarKind.OTHER)
+    return OfferedBar(kind, code, facts.label, active, failed(facts), facts.pending)
 
 
 def offered_forwarding(feature: Feature, facts: OfferedFacts, listed: tuple[Characteristic, ...]) -> OfferedForwarding:
     active = forwarding(feature.id, FORWARDING_FACTS.read(listed)) if feature.is_enabled else None
-    return OfferedForwarding(CONDITIONS.read(feature.id), feature.id.strip(), active, failed(facts))
+    condition = CONDITIONS.read(feature.id)
+    return OfferedForwarding(condition, feature.id.strip(), active, failed(facts), facts.pending)
 
 
 def sent(change: FeatureChange, feature_type: str) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-import msgspec
 import strawberry
 
 from gateway.graph.barring.edges import hindrance
@@ -23,6 +22,7 @@ from gateway.graph.problems import Conflict, InvalidInput, NotAllowed, NotFound
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.subscriptions.in_network import (
     OwnFeatures,
+    as_left,
     conflict_with,
     not_in_service,
     other_than_asked,
@@ -32,6 +32,7 @@ from gateway.graph.subscriptions.own import as_it_is_now, told_of
 from gateway.graph.subscriptions.types import ServiceFeatures
 from gateway.graph.writing import Change, found_before, make, telling, unless
 from gateway.identity.keyed import Guard
+from gateway.identity.network_changes import InNetwork
 from gateway.identity.notifications import Told
 from gateway.ports.provisioning import FeatureChange
 from gateway.ports.refusals import Reason, Refused
@@ -44,11 +45,11 @@ AddArgument = Annotated[AddBarInput, strawberry.argument(description="The subscr
 RemoveArgument = Annotated[RemoveBarInput, strawberry.argument(description="The subscription and the bar.")]
 
 
-class BarSet(msgspec.Struct, tag=True):
+class BarSet(InNetwork, tag=True):
     bar: Bar
 
 
-class BarLifted(msgspec.Struct, tag=True):
+class BarLifted(InNetwork, tag=True):
     code: str
 
 
@@ -73,7 +74,7 @@ class BarringMutations:
             tells=_telling(context, own, bar),
         )
         guard = unless(hindrance(context, features, bar, end_forwardings=input.end_forwardings))
-        outcome = await make(context, change, _setting(context, features, bar, change), guard)
+        outcome = await make(context, change, _setting(context, own, bar, change), guard)
         if isinstance(outcome, Refused):
             return _not_set(context, features, outcome)
         if not isinstance(outcome, BarSet):
@@ -99,9 +100,7 @@ class BarringMutations:
             tells=telling(told_of(context, subscription, NotificationKind.BAR_REMOVED, bar=bar.label)),
         )
         guard: Guard[NotFound | NotAllowed | Conflict] = unless(_stays(context, features, bar))
-        outcome: RemoveBarResult | BarLifted | Refused = await make(
-            context, change, _lifting(context, features, bar), guard
-        )
+        outcome: RemoveBarResult | BarLifted | Refused = await make(context, change, _lifting(context, own, bar), guard)
         if isinstance(outcome, Refused):
             return _not_lifted(context, outcome)
         if not isinstance(outcome, BarLifted):
@@ -147,8 +146,9 @@ def _telling(
 
 
 def _setting(
-    context: "Context", features: ServiceFeatures, bar: OfferedBar, change: Change[BarSet | Refused]
+    context: "Context", own: OwnFeatures, bar: OfferedBar, change: Change[BarSet | Refused]
 ) -> Callable[[str], Awaitable[BarSet | Refused]]:
+    subscription, features = own
     scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
 
     async def act(key: str) -> BarSet | Refused:
@@ -161,20 +161,22 @@ def _setting(
         active = next((each.active for each in said.bars if each.code == bar.code), None)
         if active is None:
             raise other_than_asked("a bar")
-        return BarSet(active)
+        others = [each.code for each in said.bars if each.kind in same_direction(bar.kind)]
+        return BarSet(active, left=as_left(subscription, said, [bar.code, *others, *ended]))
 
     return act
 
 
-def _lifting(
-    context: "Context", features: ServiceFeatures, bar: OfferedBar
-) -> Callable[[str], Awaitable[BarLifted | Refused]]:
+def _lifting(context: "Context", own: OwnFeatures, bar: OfferedBar) -> Callable[[str], Awaitable[BarLifted | Refused]]:
+    subscription, features = own
     scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
 
     async def act(key: str) -> BarLifted | Refused:
         wanted = FeatureChange(features.service_id, bar.code, enable=False)
         said = await context.ports.provisioning.change_bar(scope, wanted, key)
-        return said if isinstance(said, Refused) else BarLifted(bar.code)
+        if isinstance(said, Refused):
+            return said
+        return BarLifted(bar.code, left=as_left(subscription, said, [bar.code]))
 
     return act
 

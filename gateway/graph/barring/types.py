@@ -81,3 +81,10 @@ class OfferedBar:
     """The bar as it is set; None while it is not."""
     failed: bool = False
     """Whether the network could not apply the latest change of it."""
+    pending: bool = False
+    """Whether the network has still to apply the latest change of it."""
+
+    @property
+    def standing(self) -> str:
+        """How it stands, as one word to compare; empty while it is not set."""
+        return "" if self.active is None else "set"

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-import msgspec
 import strawberry
 
 from gateway.graph.company.types import ContactRole
@@ -24,6 +23,7 @@ from gateway.graph.problems import Conflict, InvalidInput, NotFound
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.subscriptions.in_network import (
     OwnFeatures,
+    as_left,
     not_in_service,
     other_than_asked,
     own_features,
@@ -32,6 +32,7 @@ from gateway.graph.subscriptions.own import as_it_is_now, told_of
 from gateway.graph.subscriptions.types import ServiceFeatures
 from gateway.graph.writing import Change, make, telling, unless
 from gateway.identity.keyed import Guard
+from gateway.identity.network_changes import InNetwork
 from gateway.ports.provisioning import FeatureChange
 from gateway.ports.refusals import Reason, Refused
 
@@ -50,11 +51,11 @@ RemoveArgument = Annotated[
 SET, REMOVED = NotificationKind.CALL_FORWARDING_SET, NotificationKind.CALL_FORWARDING_REMOVED
 
 
-class ForwardingSet(msgspec.Struct, tag=True):
+class ForwardingSet(InNetwork, tag=True):
     forwarding: CallForwarding
 
 
-class ForwardingRemoved(msgspec.Struct, tag=True):
+class ForwardingRemoved(InNetwork, tag=True):
     code: str
 
 
@@ -79,7 +80,7 @@ class ForwardingMutations:
             tells=telling(told_of(context, subscription, SET, to=input.to, condition=input.condition.name)),
         )
         guard: Guard[InvalidInput | Conflict] = unless(await _problem(context, features, input))
-        act = _setting(context, features, offered, input)
+        act = _setting(context, own, offered, input)
         outcome: SetCallForwardingResult | ForwardingSet | Refused = await make(context, change, act, guard)
         if isinstance(outcome, Refused):
             return refusal(context, features, outcome)
@@ -107,7 +108,7 @@ class ForwardingMutations:
             tells=telling(told_of(context, subscription, REMOVED, condition=input.condition.name)),
         )
         guard: Guard[NotFound | Conflict] = unless(_stays(context, features, offered))
-        act = _removing(context, features, offered)
+        act = _removing(context, own, offered)
         outcome: RemoveCallForwardingResult | ForwardingRemoved | Refused = await make(context, change, act, guard)
         if isinstance(outcome, Refused):
             gone = outcome.reason is Reason.NOT_OFFERED
@@ -146,8 +147,9 @@ async def _problem(
 
 
 def _setting(
-    context: "Context", features: ServiceFeatures, offered: OfferedForwarding, input: SetCallForwardingInput
+    context: "Context", own: OwnFeatures, offered: OfferedForwarding, input: SetCallForwardingInput
 ) -> Callable[[str], Awaitable[ForwardingSet | Refused]]:
+    subscription, features = own
     scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
     wanted = FeatureChange(
         features.service_id, offered.code, enable=True, to=input.to, no_reply_seconds=input.no_reply_seconds
@@ -160,19 +162,22 @@ def _setting(
         now = _offered(said, input.condition)
         if now is None or now.active is None:
             raise other_than_asked("a forwarding")
-        return ForwardingSet(now.active)
+        return ForwardingSet(now.active, left=as_left(subscription, said, [offered.code]))
 
     return act
 
 
 def _removing(
-    context: "Context", features: ServiceFeatures, offered: OfferedForwarding
+    context: "Context", own: OwnFeatures, offered: OfferedForwarding
 ) -> Callable[[str], Awaitable[ForwardingRemoved | Refused]]:
+    subscription, features = own
     scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
     wanted = FeatureChange(features.service_id, offered.code, enable=False)
 
     async def act(key: str) -> ForwardingRemoved | Refused:
         said = await context.ports.provisioning.change_forwarding(scope, wanted, key)
-        return said if isinstance(said, Refused) else ForwardingRemoved(offered.code)
+        if isinstance(said, Refused):
+            return said
+        return ForwardingRemoved(offered.code, left=as_left(subscription, said, [offered.code]))
 
     return act

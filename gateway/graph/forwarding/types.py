@@ -55,3 +55,10 @@ class OfferedForwarding:
     """The forwarding as it is set; None while it is not."""
     failed: bool = False
     """Whether the network could not apply the latest change of it."""
+    pending: bool = False
+    """Whether the network has still to apply the latest change of it."""
+
+    @property
+    def standing(self) -> str:
+        """How it stands, as one text to compare; empty while it is not set."""
+        return "" if self.active is None else f"{self.active.to} {self.active.no_reply_seconds or ''}"

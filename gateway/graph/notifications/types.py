@@ -11,6 +11,8 @@ import strawberry
 from gateway.faults import Fault
 from gateway.graph.common import Node
 from gateway.graph.edges import Outcome, edge
+from gateway.graph.forwarding.types import ForwardingCondition
+from gateway.graph.forwarding.wording import forwarding_in_words
 from gateway.graph.rights import Policy, policy, resolved
 
 if TYPE_CHECKING:
@@ -45,8 +47,10 @@ class NotificationKind(Enum):
     USER_RENAMED = "USER_RENAMED"
     BAR_ADDED = "BAR_ADDED"
     BAR_REMOVED = "BAR_REMOVED"
+    BAR_FAILED = "BAR_FAILED"
     CALL_FORWARDING_SET = "CALL_FORWARDING_SET"
     CALL_FORWARDING_REMOVED = "CALL_FORWARDING_REMOVED"
+    CALL_FORWARDING_FAILED = "CALL_FORWARDING_FAILED"
     PLAN_CHANGE_ORDERED = "PLAN_CHANGE_ORDERED"
     DATA_TOPPED_UP = "DATA_TOPPED_UP"
     SIM_CODES_SHOWN = "SIM_CODES_SHOWN"
@@ -81,6 +85,39 @@ def _call_forwarding_removed(say: Say, details: Details) -> str:
     if details["condition"] == "NOT_REACHABLE":
         return say("Calls to {number} while it cannot be reached are no longer forwarded: ended by {by}.", **details)
     return say("All calls to {number} come there again, and are no longer forwarded: ended by {by}.", **details)
+
+
+def _bar_failed(say: Say, details: Details) -> str:
+    """`stands` is empty where it is not set."""
+    if details["stands"]:
+        return say(
+            "The network could not lift the bar {bar} on {number}: it is still set. Try again, or call customer service.",
+            **details,
+        )
+    return say(
+        "The network could not set the bar {bar} on {number}: it is not set. Try again, or call customer service.",
+        **details,
+    )
+
+
+def _call_forwarding_failed(say: Say, details: Details) -> str:
+    """`condition` is the name of a ForwardingCondition; without `to` no calls are forwarded under it."""
+    told = {**details, "forwarding": forwarding_in_words(say, ForwardingCondition[details["condition"]])}
+    if "seconds" in told:
+        return say(
+            "The network could not change {forwarding} on {number}: it still goes to {to} after {seconds} seconds. Try again, or "
+            "call customer service.",
+            **told,
+        )
+    if "to" in told:
+        return say(
+            "The network could not change {forwarding} on {number}: it still goes to {to}. Try again, or call customer service.",
+            **told,
+        )
+    return say(
+        "The network could not set {forwarding} on {number}: it is not set. Try again, or call customer service.",
+        **told,
+    )
 
 
 def _sim_replacement_ordered(say: Say, details: Details) -> str:
@@ -183,8 +220,10 @@ IN_WORDS: Mapping[NotificationKind, Callable[[Say, Details], str]] = {
     ),
     NotificationKind.BAR_ADDED: lambda say, told: say("The bar {bar} was set on {number} by {by}.", **told),
     NotificationKind.BAR_REMOVED: lambda say, told: say("The bar {bar} on {number} was lifted by {by}.", **told),
+    NotificationKind.BAR_FAILED: _bar_failed,
     NotificationKind.CALL_FORWARDING_SET: _call_forwarding_set,
     NotificationKind.CALL_FORWARDING_REMOVED: _call_forwarding_removed,
+    NotificationKind.CALL_FORWARDING_FAILED: _call_forwarding_failed,
     NotificationKind.PLAN_CHANGE_ORDERED: lambda say, told: say(
         "{number} gets the plan {plan}: ordered by {by}.", **told
     ),

@@ -1,6 +1,6 @@
 """What can be set on a subscription in the network, and how the network's refusals read."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from gateway.faults import Capability, ErrorCode, Fault
@@ -8,9 +8,10 @@ from gateway.graph.barring.types import OfferedBar
 from gateway.graph.company.types import ContactRole
 from gateway.graph.edges import Outcome
 from gateway.graph.forwarding.types import OfferedForwarding
+from gateway.graph.forwarding.wording import forwarding_in_words
 from gateway.graph.problems import Conflict, NotAllowed, NotFound
 from gateway.graph.subscriptions.own import own_subscription
-from gateway.graph.subscriptions.wording import forwarding_in_words
+from gateway.identity.network_changes import Left
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
@@ -72,7 +73,7 @@ def _against(context: "Context", bars: Sequence[OfferedBar], forwardings: Sequen
     """What stands against it by name, and who can take it away: the customer, or the operator alone."""
     fixed = [each for each in bars if each.active is not None and not each.active.removable]
     named = [context.say("the bar {label}", label=each.label) for each in bars if each not in fixed]
-    named += [forwarding_in_words(context, each.condition) for each in forwardings]
+    named += [forwarding_in_words(context.say, each.condition) for each in forwardings]
     said = []
     if named:
         said.append(
@@ -86,6 +87,12 @@ def _against(context: "Context", bars: Sequence[OfferedBar], forwardings: Sequen
         )
         said.append(text)
     return " ".join(said)
+
+
+def as_left(subscription: "ServiceSubscription", said: "ServiceFeatures", codes: Container[str]) -> list[Left]:
+    """The bars and forwardings of these codes, as the network says it has taken a change on."""
+    whose = subscription.account_id, subscription.subscription_id
+    return [Left(*whose, each.code, each.standing, each.pending) for each in said.of(codes)]
 
 
 def other_than_asked(what: str) -> Fault:

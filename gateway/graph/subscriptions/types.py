@@ -1,6 +1,6 @@
 """Subscriptions ("Abonnemang")."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -215,6 +215,11 @@ class ServiceFeatures:
     """By code."""
     forwardings: list[OfferedForwarding]
     """In the order of their conditions."""
+
+    def of(self, codes: Container[str]) -> list[OfferedBar | OfferedForwarding]:
+        """The bars and forwardings of these codes."""
+        offered: tuple[OfferedBar | OfferedForwarding, ...] = (*self.bars, *self.forwardings)
+        return [each for each in offered if each.code in codes]
 
 
 @strawberry.input(description="Which subscriptions to list; every condition given must hold.")

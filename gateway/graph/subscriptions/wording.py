@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from gateway.graph.forwarding.types import ForwardingCondition
 from gateway.graph.sim.types import SimReplacement, SimReplacementKind
 from gateway.ports.refusals import Reason
 
@@ -65,13 +64,3 @@ def in_words(context: "Context", reason: Reason) -> str:
     return context.say(
         "This is not possible at the moment. Call customer service if it stays so: {phone}.", phone=phone
     )
-
-
-def forwarding_in_words(context: "Context", condition: ForwardingCondition) -> str:
-    """As part of a sentence."""
-    return {
-        ForwardingCondition.ALWAYS: context.say("the forwarding of all calls"),
-        ForwardingCondition.BUSY: context.say("the forwarding while the line is busy"),
-        ForwardingCondition.NO_REPLY: context.say("the forwarding when nobody answers"),
-        ForwardingCondition.NOT_REACHABLE: context.say("the forwarding while the phone cannot be reached"),
-    }[condition]
