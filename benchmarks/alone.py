@@ -16,9 +16,9 @@ from gateway.execution.documents import Documents
 from gateway.execution.limits import DocumentLimits
 from gateway.execution.operation import OperationRequest, Refused
 from gateway.execution.prepared import admit
-from gateway.graph.schema import SIZE_ARGUMENTS, schema
+from gateway.graph.schema import SIZES, schema
 
-LIMITS = DocumentLimits(tokens=2_000, depth=12, aliases=30, root_fields=10, cost=50_000, size_arguments=SIZE_ARGUMENTS)
+LIMITS = DocumentLimits(tokens=2_000, depth=12, aliases=30, root_fields=10, cost=50_000, sizes=SIZES)
 CONNECTIONS = 16
 MANY = 64
 REPEATED = 20_000

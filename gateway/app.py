@@ -25,7 +25,7 @@ from gateway.execution.reference import ReferenceExecutor
 from gateway.faults import ErrorCode, Fault
 from gateway.graph.context import Ports, Services
 from gateway.graph.kept import Kept
-from gateway.graph.schema import ALONE, SIZE_ARGUMENTS, schema
+from gateway.graph.schema import ALONE, SIZES, schema
 from gateway.identity.assembly import Identity, assemble, database_from
 from gateway.identity.links import Links
 from gateway.identity.sessions import Sessions
@@ -244,7 +244,7 @@ def _executor(settings: Settings, metrics: Metrics) -> Executor:
         aliases=settings.max_aliases,
         root_fields=settings.max_root_fields,
         cost=settings.max_cost,
-        size_arguments=SIZE_ARGUMENTS,
+        sizes=SIZES,
         alone=ALONE,
     )
     if settings.execution == "reference":

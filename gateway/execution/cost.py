@@ -28,6 +28,8 @@ from graphql import (
     type_from_ast,
 )
 
+from gateway.execution.sizes import Size
+
 Factor: TypeAlias = tuple[tuple[str, ...], int]
 """Variables, one of which at most may say how long a list is, and its length where none does."""
 Terms: TypeAlias = dict[tuple[Factor, ...], int]
@@ -59,11 +61,11 @@ def cost_of(
     schema: GraphQLSchema,
     operation: OperationDefinitionNode,
     fragments: Mapping[str, FragmentDefinitionNode],
-    size_arguments: Mapping[str, int],
+    sizes: Mapping[str, Size],
 ) -> Cost:
-    """For a valid document. `size_arguments` are the arguments that say how long a list is, with its length where they are left out."""
+    """For a valid document. `sizes` are of the arguments that say how long a list is, by their names: each multiplies what is below it."""
     root = cast("GraphQLObjectType", schema.get_root_type(operation.operation))
-    return Cost(_Costing(schema, fragments, size_arguments).selection(root, operation.selection_set))
+    return Cost(_Costing(schema, fragments, sizes).selection(root, operation.selection_set))
 
 
 class _Costing:
@@ -71,11 +73,11 @@ class _Costing:
         self,
         schema: GraphQLSchema,
         fragments: Mapping[str, FragmentDefinitionNode],
-        size_arguments: Mapping[str, int],
+        sizes: Mapping[str, Size],
     ) -> None:
         self._schema = schema
         self._fragments = fragments
-        self._size_arguments = size_arguments
+        self._sizes = sizes
         self._of_fragment: dict[str, Terms] = {}
 
     def selection(self, parent: GraphQLCompositeType, node: SelectionSetNode) -> Terms:
@@ -117,7 +119,7 @@ class _Costing:
 
     def _factors(self, definition: GraphQLField, node: FieldNode) -> list[Factor | int]:
         """One for a list, however many of its size arguments stand there: what is null says nothing, and another one may say it."""
-        sizes = {name: argument for name, argument in definition.args.items() if name in self._size_arguments}
+        sizes = {name: argument for name, argument in definition.args.items() if name in self._sizes}
         if not sizes:
             return []
         given = [argument.value for argument in node.arguments or () if argument.name.value in sizes]
@@ -129,7 +131,7 @@ class _Costing:
 
     def _otherwise(self, name: str, argument: GraphQLArgument) -> int:
         default = argument.default_value
-        return default if isinstance(default, int) else self._size_arguments[name]
+        return default if isinstance(default, int) else self._sizes[name][0]
 
 
 def _written(value: ValueNode) -> int | None:

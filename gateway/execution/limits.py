@@ -15,6 +15,8 @@ from graphql import (
     SelectionSetNode,
 )
 
+from gateway.execution.sizes import Size
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentLimits:
@@ -23,8 +25,8 @@ class DocumentLimits:
     aliases: int
     root_fields: int
     cost: int
-    size_arguments: Mapping[str, int]
-    """Arguments that say how long a list is, with the length where the argument is left out: each multiplies what is below it."""
+    sizes: Mapping[str, Size]
+    """By the name of the argument."""
     alone: frozenset[str] = frozenset()
     """Mutations of which a document may hold one, once: each is a guess at a secret, or opens one."""
 

@@ -13,6 +13,7 @@ class Refusal(Enum):
 
     PARSE = auto()
     LIMITS = auto()
+    SIZES = auto()
     VALIDATION = auto()
     OPERATION_NAME = auto()
     VARIABLES = auto()

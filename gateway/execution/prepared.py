@@ -24,6 +24,7 @@ from graphql.validation.validate import ValidationAbortedError
 from gateway.execution.cost import Cost, cost_of
 from gateway.execution.limits import DocumentLimits, broken_limits, held_together
 from gateway.execution.operation import OperationRequest, Refusal, Refused
+from gateway.execution.sizes import Asked, of_variables, over_long, sizes_in
 from gateway.execution.variables import Simple, coerced, simple_variables
 
 MOST_ERRORS = 10
@@ -47,6 +48,8 @@ class Prepared:
     operation: OperationDefinitionNode
     fragments: dict[str, FragmentDefinitionNode]
     cost: Cost
+    sizes: Sequence[Asked]
+    """The lengths of lists that variables say."""
     switches: tuple[str, ...]
     """Names of the variables that `@skip` and `@include` depend on, sorted."""
     simple: Sequence[Simple] | None
@@ -72,6 +75,9 @@ def prepare(schema: GraphQLSchema, request: OperationRequest, limits: DocumentLi
         return Refused(Refusal.LIMITS, [GraphQLError(TOO_LONG_TO_CHECK)])
     if errors := errors or held_together(document, fragments, limits.alone):
         return Refused(Refusal.VALIDATION, errors)
+    sizes = sizes_in(document, limits.sizes)
+    if errors := over_long(sizes, {}):
+        return Refused(Refusal.SIZES, errors)
     operation = _operation(document, request.operation_name)
     if isinstance(operation, GraphQLError):
         return Refused(Refusal.OPERATION_NAME, [operation])
@@ -79,7 +85,8 @@ def prepare(schema: GraphQLSchema, request: OperationRequest, limits: DocumentLi
         document,
         operation,
         fragments,
-        cost_of(schema, operation, fragments, limits.size_arguments),
+        cost_of(schema, operation, fragments, limits.sizes),
+        of_variables(sizes),
         _switches(document),
         simple_variables(schema, operation),
     )
@@ -95,6 +102,8 @@ def admit(
     values = coerced(schema, operation, prepared.simple, request.variables)
     if isinstance(values, list):
         return Refused(Refusal.VARIABLES, values)
+    if errors := over_long(prepared.sizes, values.coerced):
+        return Refused(Refusal.SIZES, errors)
     cost = prepared.cost.value(values.coerced)
     if cost > limits.cost:
         message = (

@@ -19,8 +19,8 @@ def day_of(now: datetime) -> date:
 
 
 def last_months(now: datetime, count: int) -> list[date]:
-    """The first days of the last `count` months, the current one included, oldest first; raises BAD_PAGE_SIZE outside 1 to 24."""
-    if not 1 <= count <= MOST_MONTHS:
+    """The first days of the last `count` months, the current one included, oldest first; raises BAD_PAGE_SIZE below 1."""
+    if count < 1:
         raise Fault(ErrorCode.BAD_PAGE_SIZE, f"Ask for 1 to {MOST_MONTHS} months.")
     today = day_of(now)
     newest = today.year * 12 + today.month - 1

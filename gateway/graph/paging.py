@@ -147,7 +147,7 @@ class Listing:
         else:
             size, cursor, other_end = window.first, window.after, (window.last, window.before)
         size = DEFAULT_SIZE if size is None else size
-        if other_end != (None, None) or not 1 <= size <= LARGEST_SIZE:
+        if other_end != (None, None) or size < 1:
             raise Fault(ErrorCode.BAD_PAGE_SIZE)
         return PageRequest(size, self._position(cursor) if cursor is not None else None, backwards)
 

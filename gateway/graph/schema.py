@@ -18,10 +18,11 @@ from gateway.graph.identity.mutations import IdentityMutations
 from gateway.graph.identity.password_mutations import PasswordMutations
 from gateway.graph.identity.step_up_mutations import StepUpMutations
 from gateway.graph.invoices.types import Invoice
+from gateway.graph.months import MOST_MONTHS
 from gateway.graph.nodes import MOST_NODES, NodeQueries
 from gateway.graph.notifications.mutations import NotificationMutations
 from gateway.graph.orders.types import Order
-from gateway.graph.paging import DEFAULT_SIZE
+from gateway.graph.paging import DEFAULT_SIZE, LARGEST_SIZE
 from gateway.graph.plans.mutations import PlanMutations
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.scalars import SCALARS
@@ -35,8 +36,9 @@ from gateway.graph.tickets.types import Ticket
 from gateway.graph.tickets.uploads import UploadMutations
 from gateway.graph.viewer import Viewer
 
-SIZE_ARGUMENTS = {"first": DEFAULT_SIZE, "last": DEFAULT_SIZE, "months": 6, "ids": MOST_NODES}
-"""Arguments that say how long a list is, and how long where they say nothing: what its entries cost is multiplied by it."""
+PAGE = (DEFAULT_SIZE, LARGEST_SIZE)
+SIZES = {"first": PAGE, "last": PAGE, "months": (6, MOST_MONTHS), "ids": (MOST_NODES, MOST_NODES)}
+"""Of arguments that say how long a list is: its length where they are left out, and the most they may say."""
 
 
 ALONE = frozenset(

@@ -12,6 +12,7 @@ from gateway.telemetry import correlation_id, log
 OF_GATE = {
     Refusal.PARSE: ErrorCode.PARSE_FAILED,
     Refusal.LIMITS: ErrorCode.TOO_COMPLEX,
+    Refusal.SIZES: ErrorCode.BAD_PAGE_SIZE,
     Refusal.VALIDATION: ErrorCode.VALIDATION_FAILED,
     Refusal.OPERATION_NAME: ErrorCode.BAD_REQUEST,
     Refusal.VARIABLES: ErrorCode.BAD_VARIABLE,

@@ -14,7 +14,7 @@ from gateway.execution.operation import Outcome, Refused
 from gateway.execution.reference import ReferenceExecutor
 from tests.execution.comparison import MISSING, Answer, Problem
 
-LIMITS = DocumentLimits(tokens=2_000, depth=50, aliases=100, root_fields=100, cost=10_000_000, size_arguments={})
+LIMITS = DocumentLimits(tokens=2_000, depth=50, aliases=100, root_fields=100, cost=10_000_000, sizes={})
 
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 

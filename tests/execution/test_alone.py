@@ -13,7 +13,7 @@ from tests.harness import Gateway, open_gateway
 
 LOGIN = 'login(input: {username: "a", password: "b"}) { __typename }'
 CODE = 'verifyLogin(input: {challengeId: "cha_a", code: "1"}) { __typename }'
-LIMITS = DocumentLimits(tokens=2_000, depth=12, aliases=30, root_fields=10, cost=50_000, size_arguments={}, alone=ALONE)
+LIMITS = DocumentLimits(tokens=2_000, depth=12, aliases=30, root_fields=10, cost=50_000, sizes={}, alone=ALONE)
 
 TOGETHER = {
     "aliases": f"mutation {{ a: {LOGIN} b: {LOGIN} }}",

@@ -17,7 +17,7 @@ from gateway.execution.documents import BYTES_A_CHARACTER, BYTES_A_DOCUMENT, BYT
 from gateway.execution.limits import DocumentLimits
 from gateway.execution.operation import OperationRequest, Outcome
 
-LIMITS = DocumentLimits(tokens=2_000, depth=12, aliases=100, root_fields=20, cost=10_000, size_arguments={"first": 10})
+LIMITS = DocumentLimits(tokens=2_000, depth=12, aliases=100, root_fields=20, cost=10_000, sizes={"first": (10, 100)})
 
 
 @dataclass

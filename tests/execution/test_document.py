@@ -9,10 +9,10 @@ from gateway.execution.operation import OperationRequest
 from gateway.execution.plan import Planner, Selection
 from gateway.execution.prepared import Prepared, prepare
 from gateway.execution.projection import compile_selection
-from gateway.graph.schema import SIZE_ARGUMENTS, schema
+from gateway.graph.schema import SIZES, schema
 from tests.harness import ROOT
 
-LIMITS = DocumentLimits(tokens=2_000, depth=12, aliases=30, root_fields=10, cost=50_000, size_arguments=SIZE_ARGUMENTS)
+LIMITS = DocumentLimits(tokens=2_000, depth=12, aliases=30, root_fields=10, cost=50_000, sizes=SIZES)
 
 
 def test_the_generated_code_in_the_document_is_what_its_query_compiles_to() -> None:

@@ -12,12 +12,10 @@ from gateway.execution.documents import Documents
 from gateway.execution.limits import DocumentLimits
 from gateway.execution.operation import OperationRequest, Refused
 from gateway.execution.prepared import MOST_ERRORS, prepare
-from gateway.graph.schema import ALONE, SIZE_ARGUMENTS, schema
+from gateway.graph.schema import ALONE, SIZES, schema
 from tests.harness import SignedIn
 
-LIMITS = DocumentLimits(
-    tokens=2_000, depth=12, aliases=30, root_fields=10, cost=50_000, size_arguments=SIZE_ARGUMENTS, alone=ALONE
-)
+LIMITS = DocumentLimits(tokens=2_000, depth=12, aliases=30, root_fields=10, cost=50_000, sizes=SIZES, alone=ALONE)
 
 
 def of_subscriptions(fields: str) -> str:

@@ -56,12 +56,34 @@ async def test_is_refused_with_its_code(anna: SignedIn, document: str, variables
 
 
 @pytest.mark.parametrize(
+    ("field", "variables", "says"),
+    [
+        ("tickets(first: 101) { totalCount }", {}, "`first` asks for 101; at most 100 are served at once."),
+        ("orders(last: $size) { totalCount }", {"size": 1000}, "`last` asks for 1000; at most 100 are served at once."),
+        ("usageTrend(months: $size) { month }", {"size": 25}, "`months` asks for 25; at most 24 are served at once."),
+    ],
+)
+async def test_what_is_too_much_is_refused_before_anything_is_read(
+    anna: SignedIn, field: str, variables: dict[str, Any], says: str
+) -> None:
+    """Also beside what might be answered, and as often as it is asked."""
+    declared = "query ($size: Int!)" if variables else "query"
+    document = f"""{declared} {{ viewer {{ subscriptions(first: 1) {{ totalCount }} }}
+      node(id: "sub_p1001") {{ id ... on ServiceSubscription {{ {field} }} }} }}"""
+    for _ in range(3):
+        answer = await anna.ask(document, variables)
+        assert "data" not in answer
+        assert [(each["message"], each["extensions"]["code"]) for each in answer["errors"]] == [(says, "BAD_PAGE_SIZE")]
+    assert anna.calls == []
+
+
+@pytest.mark.parametrize(
     ("field", "code"),
     [
         ("tickets(first: 0) { totalCount }", "BAD_PAGE_SIZE"),
         ('tickets(after: "x") { totalCount }', "BAD_CURSOR"),
-        ("orders(last: 101) { totalCount }", "BAD_PAGE_SIZE"),
-        ("usageTrend(months: 25) { month }", "BAD_PAGE_SIZE"),
+        ("orders(last: 0) { totalCount }", "BAD_PAGE_SIZE"),
+        ("usageTrend(months: 0) { month }", "BAD_PAGE_SIZE"),
     ],
 )
 async def test_under_a_parent_it_spares_the_parent(anna: SignedIn, field: str, code: str) -> None:

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from gateway.execution.operation import Executor, OperationRequest, Outcome, Refused
 from gateway.graph.context import Services
 from gateway.graph.kept import Kept
-from gateway.graph.schema import SIZE_ARGUMENTS, schema
+from gateway.graph.schema import SIZES, schema
 from gateway.identity.outbox import Outbox
 from gateway.metrics import Metrics
 from gateway.store.database import Database
@@ -37,7 +37,7 @@ from tests.harness import Gateway, SignedIn
 DRAWN = re.compile(r"/uploads/[\w.-]+|(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])")
 """What is drawn by lot: ids of the gateway's own things, and addresses made of them."""
 
-GRAPH_LIMITS = replace(LIMITS, cost=5_000, size_arguments=SIZE_ARGUMENTS)
+GRAPH_LIMITS = replace(LIMITS, cost=5_000, sizes=SIZES)
 
 
 class WitnessExecutor:
