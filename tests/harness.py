@@ -25,6 +25,7 @@ from gateway.identity.assembly import database_from, passwords_from
 from gateway.identity.new_person import NewPerson, NotAdded, add_person
 from gateway.settings import Settings
 from gateway.store import migrate
+from tests.backends.library import speaking_to
 
 PASSWORD = "switchboard-demo"
 ROOT = Path(__file__).parent.parent
@@ -141,9 +142,15 @@ class Gateway:
 
     async def messages(self, mobile: str) -> list[dict[str, Any]]:
         """The outbox for a number, newest first."""
-        query = f"receiver.phoneNumber={quote(mobile, safe='')}&sort=-sendTime,-id"
-        transport = httpx2.ASGITransport(app=self.operator.messaging.app)
-        async with httpx2.AsyncClient(transport=transport, base_url="http://messaging.test") as client:
+        return await self.sent(f"receiver.phoneNumber={quote(mobile, safe='')}&sort=-sendTime,-id")
+
+    async def emails(self, address: str) -> list[dict[str, Any]]:
+        """The outbox for an address, oldest first."""
+        return await self.sent(f"receiver.email={quote(address, safe='')}&sort=sendTime,id")
+
+    async def sent(self, query: str) -> list[dict[str, Any]]:
+        """The operator's outbox, as its list of messages answers the query."""
+        async with speaking_to(self.operator.messaging) as client:
             answer = await client.get(f"/tmf-api/communicationManagement/v4/communicationMessage?{query}")
         messages: list[dict[str, Any]] = answer.json()
         return messages

@@ -25,7 +25,7 @@ from backends.operator import FakeOperator, open_operator
 from backends.serving import serving
 from gateway.clock import SystemClock
 from tests.harness import ROOT, Gateway, SignedIn
-from tests.mutations.replacing_sims import MESSAGES, ORDERS, confirmed, emails, replace, state, until
+from tests.mutations.replacing_sims import MESSAGES, ORDERS, confirmed, replace, state, until
 from tests.upstream.peer import free_port
 
 pytestmark = pytest.mark.crash
@@ -170,8 +170,8 @@ async def test_it_goes_on_where_it_was_killed_while_it_waited(
 async def told_once(gateway: Gateway, operator: FakeOperator) -> None:
     orders = await operator.provisioning.database["serviceOrder"].having("category", "simReplacement")
     sent = [
-        *await emails(gateway, ANNA),
-        *await emails(gateway, METHOD["newEsim"]["email"]),
+        *await gateway.emails(ANNA),
+        *await gateway.emails(METHOD["newEsim"]["email"]),
     ]
     told: list[dict[str, Any]] = await operator.messaging.database["communicationMessage"].having("messageType", "SMS")
     warnings = [each for each in told if "SIM-kortet" in each["content"]]

@@ -18,8 +18,9 @@ from gateway.store.tables import messages
 from tests.harness import PASSWORD, Gateway, SignedIn, open_gateway
 from tests.identity.signing_in import ANNA
 from tests.identity.test_password_changes import ASKED, CHANGE, NEW, REQUEST, do
-from tests.mutations.inviting import KIM_S, arrived, eventually, invited, nothing_waits, stored
-from tests.mutations.replacing_sims import MESSAGES, emails
+from tests.mutations.inviting import KIM_S, arrived, invited, nothing_waits, stored
+from tests.mutations.replacing_sims import MESSAGES
+from tests.waiting import eventually
 
 MINUTE = timedelta(minutes=1)
 OUTAGE = Fault(method="POST", statuses=(503,))
@@ -61,13 +62,13 @@ async def test_what_an_outage_delays_is_sent_after_it_also_by_another_process(
     operator.messaging.faults.add(OUTAGE)
     await change_password(anna)
     await eventually(lambda: attempt(settings), lambda found: found == [2])
-    assert await emails(alone, ANNA) == []
+    assert await alone.emails(ANNA) == []
 
     operator.messaging.faults.clear()
     clock.advance(MINUTE)
     async with open_gateway(settings, clock, operator):
         await nothing_waits(settings)
-    assert [each["subject"] for each in await emails(alone, ANNA)] == ["Ditt lösenord har ändrats"]
+    assert [each["subject"] for each in await alone.emails(ANNA)] == ["Ditt lösenord har ändrats"]
 
 
 async def test_it_is_tried_again_after_pauses_that_grow_to_an_hour(
@@ -97,7 +98,7 @@ async def test_accepted_and_not_said_so_is_not_sent_twice(
     await eventually(lambda: attempt(settings), lambda found: found == [2])
     clock.advance(MINUTE)
     await nothing_waits(settings)
-    assert (tries(operator), len(await emails(gateway, ANNA))) == (2, 1)
+    assert (tries(operator), len(await gateway.emails(ANNA))) == (2, 1)
 
 
 async def test_what_is_refused_for_ever_is_given_up_at_once_and_logged(
@@ -111,14 +112,14 @@ async def test_what_is_refused_for_ever_is_given_up_at_once_and_logged(
         await nothing_waits(settings)
     (given_up,) = [line for line in lines if line["event"] == "message given up"]
     assert (given_up["log_level"], given_up["key"][:7], given_up["why"]) == ("error", "notice-", "undeliverable")
-    assert (tries(operator), await emails(gateway, ANNA)) == (1, [])
+    assert (tries(operator), await gateway.emails(ANNA)) == (1, [])
 
     clock.advance(MINUTE)
     assert (await do(gateway, CHANGE, anna, currentPassword=NEW, newPassword=PASSWORD))["__typename"] == (
         "ChangePasswordSuccess"
     )
     await nothing_waits(settings)
-    assert (tries(operator), len(await emails(gateway, ANNA))) == (2, 1)
+    assert (tries(operator), len(await gateway.emails(ANNA))) == (2, 1)
 
 
 async def test_a10_what_waits_cannot_be_read(
@@ -155,4 +156,4 @@ async def test_what_came_too_late_to_be_of_use_is_given_up(
     tried = tries(operator)
     clock.advance(30 * MINUTE)
     await nothing_waits(settings)
-    assert (tries(operator), await emails(gateway, ANNA)) == (tried, [])
+    assert (tries(operator), await gateway.emails(ANNA)) == (tried, [])

@@ -77,19 +77,9 @@ async def mails(operator: FakeOperator, settings: Settings, clock: ManualClock, 
             await act(gateway)
     return [
         (each["receiver"][0]["email"], each["subject"], each["content"])
-        for each in await outbox(gateway)
+        for each in await gateway.sent("sort=sendTime,id")
         if each["messageType"] == "email"
     ]
-
-
-async def outbox(gateway: Gateway) -> list[dict[str, Any]]:
-    import httpx2
-
-    transport = httpx2.ASGITransport(app=gateway.operator.messaging.app)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://messaging.test") as client:
-        answer = await client.get("/tmf-api/communicationManagement/v4/communicationMessage?sort=sendTime,id")
-    messages: list[dict[str, Any]] = answer.json()
-    return messages
 
 
 async def asked_for(operator: FakeOperator, settings: Settings, clock: ManualClock, username: str = ANNA) -> list[str]:

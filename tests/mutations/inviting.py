@@ -1,8 +1,6 @@
 """Contacts invited and changed as a client does it, and what reaches people by e-mail."""
 
-import asyncio
 import re
-from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -12,8 +10,8 @@ from gateway.settings import Settings
 from gateway.store.tables import messages
 from tests.harness import LOGIN, MOBILES, VERIFY, Gateway, SignedIn
 from tests.identity.signing_in import ANNA
-from tests.mutations.replacing_sims import emails
 from tests.mutations.stepping_up import stepped_up
+from tests.waiting import eventually
 
 T = TypeVar("T")
 
@@ -114,25 +112,16 @@ async def do(who: SignedIn, document: str, given: dict[str, Any]) -> dict[str, A
     return result
 
 
-async def eventually(ask: Callable[[], Awaitable[T]], enough: Callable[[T], bool]) -> T:
-    """What is answered once it is enough; the limit is for a machine that is busy."""
-    async with asyncio.timeout(30):
-        while True:
-            if enough(found := await ask()):
-                return found
-            await asyncio.sleep(0.01)
-
-
 async def arrived(gateway: Gateway, address: str, count: int = 1) -> list[dict[str, Any]]:
     """The e-mails to an address, oldest first, once there are so many."""
-    return await eventually(lambda: emails(gateway, address), lambda found: len(found) >= count)
+    return await eventually(lambda: gateway.emails(address), lambda found: len(found) >= count)
 
 
 async def code_of(gateway: Gateway, address: str = KIM_S, count: int = 1) -> str:
     """The code of the newest of so many invitations."""
 
     async def codes() -> list[str]:
-        sent = await emails(gateway, address)
+        sent = await gateway.emails(address)
         return [found[0] for each in sent if (found := re.search(r"^[\w-]{43}$", each["content"], re.MULTILINE))]
 
     return (await eventually(codes, lambda found: len(found) >= count))[-1]

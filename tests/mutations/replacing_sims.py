@@ -1,18 +1,16 @@
 """Replacing a SIM as a client does it, and waiting for what becomes of it."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote
-
-import httpx2
 
 from backends.operator import FakeOperator
 from gateway.clock import ManualClock
 from gateway.settings import Settings
+from tests.backends.library import speaking_to
 from tests.harness import Gateway, SignedIn
 from tests.mutations.stepping_up import stepped_up
+from tests.waiting import eventually
 
 REPLACEMENT = "id state method requestedAt executesAt cancellable"
 REPLACE = f"""mutation ($input: ReplaceSimInput!) {{ replaceSim(input: $input) {{ __typename
@@ -106,27 +104,19 @@ async def state_later(who: SignedIn, clock: ManualClock) -> str:
 
 
 async def until(ask: Callable[[], Awaitable[Any]], wanted: Any) -> None:
-    """Asks until the answer is this; the limit is for a machine that is busy."""
-    async with asyncio.timeout(30):
-        while (found := await ask()) != wanted:
-            assert found is not None
-            await asyncio.sleep(0.02)
+    """Asks until the answer is this."""
 
+    def enough(found: Any) -> bool:
+        assert found is not None or wanted is None
+        return bool(found == wanted)
 
-async def emails(gateway: Gateway, address: str) -> list[dict[str, Any]]:
-    """The outbox for an address, oldest first."""
-    transport = httpx2.ASGITransport(app=gateway.operator.messaging.app)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://messaging.test") as client:
-        answer = await client.get(f"{MESSAGES}?receiver.email={quote(address, safe='')}&sort=sendTime,id")
-    found: list[dict[str, Any]] = answer.json()
-    return found
+    await eventually(ask, enough)
 
 
 async def called_off(operator: FakeOperator) -> None:
     """The network's order of the SIM, by the operator."""
     [order] = await operator.provisioning.database["serviceOrder"].having("category", "simReplacement")
-    transport = httpx2.ASGITransport(app=operator.provisioning.app)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://provisioning.test") as network:
+    async with speaking_to(operator.provisioning) as network:
         answer = await network.post(CANCELLATIONS, json={"serviceOrder": {"id": order["id"]}})
     assert answer.status_code == 201
 
@@ -134,8 +124,7 @@ async def called_off(operator: FakeOperator) -> None:
 async def attached(gateway: Gateway, email: dict[str, Any]) -> bytes:
     """Its one file."""
     [attachment] = email["attachment"]
-    transport = httpx2.ASGITransport(app=gateway.operator.messaging.app)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://messaging.test") as client:
+    async with speaking_to(gateway.operator.messaging) as client:
         return (await client.get(attachment["url"])).content
 
 

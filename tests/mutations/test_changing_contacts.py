@@ -22,7 +22,6 @@ from tests.mutations.inviting import (
     arrived,
     code_of,
     details,
-    eventually,
     invited,
     may_update,
     signs_in,
@@ -33,6 +32,7 @@ from tests.mutations.inviting import (
 from tests.mutations.stepping_up import NOT_CONFIRMED, request
 from tests.mutations.test_removing_contacts import contact_id, remove
 from tests.mutations.trail import trail
+from tests.waiting import eventually
 
 ERIK_S = {
     "name": "Erik Öberg",

@@ -29,7 +29,6 @@ from tests.harness import in_process, open_gateway
 from tests.identity.signing_in import ANNA
 from tests.mutations.examples import EXAMPLES, KEYED, MUTATIONS, Ground, ask, opened, result
 from tests.mutations.inviting import nothing_waits, stored
-from tests.mutations.replacing_sims import emails
 from tests.mutations.trail import trail
 
 WITHOUT_ROW = {
@@ -248,7 +247,7 @@ async def test_what_happened_is_told_and_by_e_mail_where_it_concerns_safety(grou
     """As docs/notifications.md has it."""
     asked = await EXAMPLES[name](ground)
     await nothing_waits(ground.settings)
-    before, mailed = await stored(ground.settings, notifications), await emails(ground.gateway, ANNA)
+    before, mailed = await stored(ground.settings, notifications), await ground.gateway.emails(ANNA)
     await result(ground.gateway, name, asked)
     await nothing_waits(ground.settings)
     news = (await stored(ground.settings, notifications))[len(before) :]
@@ -261,7 +260,7 @@ async def test_what_happened_is_told_and_by_e_mail_where_it_concerns_safety(grou
     to_anna = [NotificationKind(row.kind) for row in news if row.person_id == anna]
     assert bool(to_anna) is bool(kinds), "an administrator, and who did it"
     subjects = [SUBJECTS[kind](swedish) for kind in to_anna if kind in SUBJECTS]
-    sent = [each["subject"] for each in (await emails(ground.gateway, ANNA))[len(mailed) :]]
+    sent = [each["subject"] for each in (await ground.gateway.emails(ANNA))[len(mailed) :]]
     notices = {subject(swedish) for subject in SUBJECTS.values()}
     assert sorted(subject for subject in sent if subject in notices) == sorted(subjects)
 

@@ -6,7 +6,7 @@ from backends.operator import FakeOperator
 from backends.tmf.resource import Document
 from tests.harness import SignedIn
 from tests.mutations.linking import SARA, confirmed, link, request
-from tests.mutations.replacing_sims import emails, until
+from tests.mutations.replacing_sims import until
 
 SARAS_ADDRESS = "sara@fjallbageri.example"
 
@@ -31,7 +31,7 @@ async def contact_of(operator: FakeOperator, *media: tuple[str, dict[str, Any]])
 async def outbox(who: SignedIn) -> tuple[int, int]:
     """Text messages and e-mails to Sara."""
     gateway = who.gateway
-    return len(await gateway.messages(SARA)), len(await emails(gateway, SARAS_ADDRESS))
+    return len(await gateway.messages(SARA)), len(await gateway.emails(SARAS_ADDRESS))
 
 
 async def test_another_customer_of_the_same_organisation_number_needs_no_code(
@@ -58,7 +58,7 @@ async def test_a_contact_without_a_mobile_gets_an_e_mail(anna: SignedIn, operato
     await request(anna, "200101")
 
     async def subjects() -> list[str]:
-        return [each["subject"] for each in await emails(anna.gateway, SARAS_ADDRESS)]
+        return [each["subject"] for each in await anna.gateway.emails(SARAS_ADDRESS)]
 
     await until(subjects, ["En kod för ert kundkonto"])
     assert await outbox(anna) == (0, 1)

@@ -25,7 +25,6 @@ from tests.mutations.replacing_sims import (
     SUBSCRIPTION,
     confirmed,
     cooling,
-    emails,
     for_days,
     replace,
     sim,
@@ -73,7 +72,7 @@ async def asked_by_erik(erik: SignedIn) -> SignedIn:
 async def warned(gateway: Gateway) -> list[str]:
     """The addresses that have the notice, once for each that came."""
     people = [
-        address for address in (ERIK, ANNA) for each in await emails(gateway, address) if each["subject"] == NOTICE
+        address for address in (ERIK, ANNA) for each in await gateway.emails(address) if each["subject"] == NOTICE
     ]
     return [*(NUMBER for _ in await gateway.messages(NUMBER)), *people]
 
@@ -210,4 +209,4 @@ async def test_an_address_for_the_code_that_takes_no_messages_ends_it_and_is_sai
     assert '"notTold":["code"]' in row["after"]
     clock.advance(timedelta(minutes=9))
     assert (await sim(anna))["replacement"]["id"] == replacement
-    assert await emails(gateway, EMAIL) == []
+    assert await gateway.emails(EMAIL) == []

@@ -29,7 +29,6 @@ from tests.mutations.replacing_sims import (
     cancel,
     confirmed,
     cooling,
-    emails,
     for_days,
     free_card,
     replace,
@@ -108,7 +107,7 @@ async def test_f4_what_the_notices_say(
     async with open_gateway(settings.model_copy(update=page), clock, operator) as gateway:
         anna, replacement = await cooling(await gateway.signed_in(ANNA))
         link = PAGE.replace("{id}", replacement)
-        [email] = await emails(gateway, ANNA)
+        [email] = await gateway.emails(ANNA)
         assert (email["subject"], email["content"]) == (
             SUBJECTS[language],
             NOTICES[language, linked].replace("LINK", link),
@@ -134,7 +133,7 @@ async def test_the_code_of_an_esim_comes_in_the_language_of_who_asked_and_as_a_p
     await erik_asks(gateway, settings)
     clock.advance(COOLING)
     await until(lambda: state(anna), "EXECUTED")
-    [email] = await emails(gateway, EMAIL)
+    [email] = await gateway.emails(EMAIL)
     subject, text = CODES[language]
     before, after = text.split("CODE")
     code = email["content"].removeprefix(before).removesuffix(after)
@@ -155,7 +154,7 @@ async def erik_asks(
 
 async def about_sims(gateway: Gateway, address: str) -> list[str]:
     """Subjects of the e-mails about SIMs to that address, oldest first."""
-    return [each["subject"] for each in await emails(gateway, address) if "SIM" in each["subject"]]
+    return [each["subject"] for each in await gateway.emails(address) if "SIM" in each["subject"]]
 
 
 @pytest.mark.parametrize("ended", ["EXECUTED", "FAILED"])

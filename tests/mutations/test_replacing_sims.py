@@ -23,7 +23,6 @@ from tests.mutations.replacing_sims import (
     cancel,
     confirmed,
     cooling,
-    emails,
     for_days,
     free_card,
     replace,
@@ -66,14 +65,12 @@ async def test_a_new_esim_by_email(anna: SignedIn, gateway: Gateway, clock: Manu
         "executesAt": "2026-11-18T09:00:00+00:00",
         "cancellable": True,
     }
-    assert [each["subject"] for each in await emails(gateway, "anna@norrskenbygg.example")] == [
-        "Ett SIM-kort ska bytas"
-    ]
-    assert (await emails(gateway, EMAIL), ORDERS in str(anna.changes)) == ([], False)
+    assert [each["subject"] for each in await gateway.emails("anna@norrskenbygg.example")] == ["Ett SIM-kort ska bytas"]
+    assert (await gateway.emails(EMAIL), ORDERS in str(anna.changes)) == ([], False)
 
     clock.advance(COOLING)
     await until(lambda: state(anna), "EXECUTED")
-    (email,) = await emails(gateway, EMAIL)
+    (email,) = await gateway.emails(EMAIL)
     assert "\nLPA:1$" in email["content"]
     assert [(each["name"], each["mimeType"]) for each in email["attachment"]] == [("esim.png", "image/png")]
     clock.advance(timedelta(minutes=9))
@@ -280,7 +277,7 @@ async def test_everybody_is_told_once_though_the_message_centre_hangs_up(
     await until(lambda: state_later(anna, clock), "COOLING")
 
     assert await sent(anna) == 5
-    assert len(await emails(gateway, "anna@norrskenbygg.example")) == 1
+    assert len(await gateway.emails("anna@norrskenbygg.example")) == 1
     [number] = await numbers(anna)
     assert [each["content"] for each in await gateway.messages(number)] == [
         "SIM-kortet för det här numret ska bytas. Var det inte du? Säg till ditt företags administratör genast."
@@ -308,7 +305,7 @@ async def test_the_network_takes_the_order_and_hangs_up(
     assert (await sim(anna))["replacement"]["cancellable"] is False
     await until(lambda: state_later(anna, clock), "EXECUTED")
     assert len(await operator.provisioning.database["serviceOrder"].having("category", "simReplacement")) == 1
-    assert len(await emails(gateway, EMAIL)) == 1
+    assert len(await gateway.emails(EMAIL)) == 1
 
 
 @pytest.mark.parametrize("state", ["active", "inactive"])
@@ -325,7 +322,7 @@ async def test_an_esim_that_was_downloaded_needs_no_code_any_more(
     await until(lambda: asked_network(anna), True)
     clock.advance(timedelta(minutes=11))
     await until(lambda: told_later(anna, clock), "SIM_REPLACEMENT_ORDERED")
-    assert await emails(gateway, EMAIL) == []
+    assert await gateway.emails(EMAIL) == []
 
 
 async def told_later(who: SignedIn, clock: ManualClock) -> str:

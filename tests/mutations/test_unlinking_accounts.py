@@ -40,7 +40,7 @@ async def test_who_loses_a_role_is_told_by_e_mail(anna: SignedIn, gateway: Gatew
     await unlink(anna, "acc_100202")
 
     async def subjects() -> list[str]:
-        return [each["subject"] for each in await replacing_sims.emails(gateway, ERIK)]
+        return [each["subject"] for each in await gateway.emails(ERIK)]
 
     await replacing_sims.until(subjects, ["Ett kundkonto har tagits bort från ditt företag"])
 

@@ -24,15 +24,15 @@ from tests.mutations.inviting import (
     accept,
     arrived,
     code_of,
-    eventually,
     invited,
     signs_in,
     stored,
     updated,
 )
 from tests.mutations.linking import told
-from tests.mutations.replacing_sims import SUBSCRIPTION, confirmed, emails, replace, state, until
+from tests.mutations.replacing_sims import SUBSCRIPTION, confirmed, replace, state, until
 from tests.mutations.trail import trail
+from tests.waiting import eventually
 
 LINE, OTHER = "sub_p1016", "+46701740631"
 """Of account 100202, where Erik has the roles SUBSCRIPTIONS and TICKETS."""
@@ -144,7 +144,7 @@ async def test_who_looks_after_it_is_told_with_whoever_did_it(
 
     news = [{"kind": kind, "text": says, "subject": {"id": subject}}]
     assert [await told(who) for who in (anna, erik, sara)] == [news, news, []]
-    assert await emails(gateway, ANNA) == []
+    assert await gateway.emails(ANNA) == []
 
 
 async def test_a_new_ticket_is_what_the_news_is_about(anna: SignedIn, erik: SignedIn, gateway: Gateway) -> None:
@@ -276,7 +276,7 @@ async def test_the_company_s_own_things_are_the_administrators(
     """A ticket of no account, and how the operator reaches the company: by e-mail too, since codes for accounts go there."""
     given = {"category": "OTHER", "subject": "Avtalet", "description": "d"}
     await result(gateway, "createTicket", Asked(given, anna))
-    assert await emails(gateway, ANNA) == []
+    assert await gateway.emails(ANNA) == []
     await result(gateway, "updateCompany", Asked({"phone": "+46980319299"}, anna))
 
     says = (
@@ -315,7 +315,7 @@ async def test_who_has_not_accepted_an_invitation_is_told_nothing(
     await result(gateway, "renameSubscriptionUser", Asked({"subscriptionId": LINE, "userName": "Åsa Öberg"}, anna))
 
     assert [each["kind"] for each in await told(kim)] == ["USER_RENAMED"]
-    assert len(await emails(gateway, KIM_S)) == 1
+    assert len(await gateway.emails(KIM_S)) == 1
     joined = {"kind": "CONTACT_JOINED", "text": "Kim Ek har tackat ja till inbjudan och kan logga in från och med nu."}
     assert {**joined, "subject": {"id": contact}} in await told(anna)
 
@@ -330,7 +330,7 @@ async def test_who_may_no_longer_sign_in_is_told_nothing_more(
     await arrived(gateway, ERIK)
     await result(gateway, "updateCompany", Asked({"phone": "+46980319299"}, anna))
     await arrived(gateway, ANNA, 2)
-    assert [each["subject"] for each in await emails(gateway, ERIK)] == ["En kontakt på ditt företag har ändrats"]
+    assert [each["subject"] for each in await gateway.emails(ERIK)] == ["En kontakt på ditt företag har ändrats"]
 
 
 async def test_an_answer_on_a_ticket_is_told_once_also_if_it_came_while_nobody_looked(

@@ -9,7 +9,7 @@ import pyotp
 from gateway.clock import ManualClock
 from tests.harness import LOGIN, MOBILES, PASSWORD, Gateway, SignedIn
 from tests.mutations.linking import requested
-from tests.mutations.replacing_sims import emails, until
+from tests.mutations.replacing_sims import until
 from tests.saved_operations import (
     CHANGES,
     CONTACTS,
@@ -135,7 +135,7 @@ async def token_for(gateway: Gateway, address: str) -> str:
     """The only one that comes by e-mail."""
 
     async def found() -> list[str]:
-        texts = [each["content"] for each in await emails(gateway, address)]
+        texts = [each["content"] for each in await gateway.emails(address)]
         return [token for text in texts for token in re.findall(r"^[\w-]{43}$", text, re.MULTILINE)]
 
     async def count() -> int:
