@@ -22,9 +22,10 @@ from tests.harness import Gateway, SignedIn, open_gateway
 from tests.identity.signing_in import ANNA, ERIK
 from tests.mutations import linking
 from tests.mutations.examples import Asked, result
-from tests.mutations.inviting import eventually, stored
+from tests.mutations.inviting import stored
 from tests.mutations.linking import told
-from tests.mutations.replacing_sims import emails, for_days
+from tests.mutations.replacing_sims import for_days
+from tests.waiting import eventually
 
 LINE, NUMBER = "sub_p1001", "+46701740610"
 OF_ERIK, NUMBER_OF_ERIK = "sub_p1016", "+46701740631"
@@ -120,7 +121,7 @@ async def test_it_is_told_once_to_those_who_look_after_it_and_by_e_mail_to_nobod
         other = NOT_SET.replace(NUMBER, NUMBER_OF_ERIK)
         await nothing_awaited(settings)
     assert (await texts(anna), await texts(erik), await failures(sara)) == ([NOT_SET, other], [other], [])
-    assert [await emails(gateway, address) for address in (ANNA, ERIK)] == [[], []]
+    assert [await gateway.emails(address) for address in (ANNA, ERIK)] == [[], []]
 
 
 async def test_in_the_reader_s_language(
