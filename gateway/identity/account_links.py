@@ -162,9 +162,7 @@ class AccountLinks:
             purpose=purpose,
             code_hmac=self._codes.seal(code, challenge_id=link_id, person_id=caller.person_id, purpose=purpose),
             sends=1,
-            wrong_codes=0,
             expires_at=now + self._rules.code_lifetime,
-            closed_at=None,
             bound_to=_bound_to(number),
         )
 

@@ -24,9 +24,9 @@ class Held:
     code_hmac: str
     """Empty where no code was sent: another factor is asked for."""
     sends: int
-    wrong_codes: int
     expires_at: datetime
-    closed_at: datetime | None
+    wrong_codes: int = 0
+    closed_at: datetime | None = None
     bound_to: str | None = None
     """A hash of what is to be confirmed, for a step-up; of the account, for a link."""
 

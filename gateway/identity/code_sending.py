@@ -62,9 +62,7 @@ class CodeSending:
             purpose=purpose,
             code_hmac=self._codes.seal(code, challenge_id=challenge_id, person_id=login.person_id, purpose=purpose),
             sends=1,
-            wrong_codes=0,
             expires_at=now + self._rules.code_lifetime,
-            closed_at=None,
             bound_to=bound_to,
         )
         await challenges.replace_all(connection, new, now)
@@ -87,9 +85,7 @@ class CodeSending:
             purpose=purpose,
             code_hmac="",
             sends=0,
-            wrong_codes=0,
             expires_at=now + self._rules.code_lifetime,
-            closed_at=None,
             bound_to=bound_to,
         )
         await challenges.replace_all(connection, new, now)
