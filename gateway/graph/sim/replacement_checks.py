@@ -11,9 +11,9 @@ from gateway.graph.company.addresses import checked_address, checked_email
 from gateway.graph.company.own import own_company
 from gateway.graph.company.types import ContactRole
 from gateway.graph.problems import Conflict, InvalidInput, TooManyAttempts
+from gateway.graph.sim.in_the_way import replacements_in_the_way
 from gateway.graph.sim.own import own_sim
 from gateway.graph.sim.replacement_results import SimReplacementMethod
-from gateway.graph.sim.standing import standing
 from gateway.graph.subscriptions.types import ServiceSubscription
 from gateway.graph.subscriptions.wording import under_way
 from gateway.identity.sim_replacements import Asked, CardPromised, Letter, NewReplacement, UnderWay
@@ -101,7 +101,7 @@ async def hindrance(
 
 async def _over(context: "Context", subscription_id: str) -> str | None:
     latest = await context.services.sim_replacements.latest([subscription_id])
-    stands = (await standing(context, latest)).get(subscription_id)
+    stands = (await replacements_in_the_way(context, latest)).get(subscription_id)
     if isinstance(stands, Fault):
         raise stands
     return latest[subscription_id].shown.id if latest and stands is None else None

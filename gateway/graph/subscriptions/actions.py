@@ -7,7 +7,7 @@ from gateway.faults import Fault
 from gateway.graph.company.types import ContactRole
 from gateway.graph.edges import Outcome
 from gateway.graph.problems import not_allowed
-from gateway.graph.sim.standing import standing
+from gateway.graph.sim.in_the_way import replacements_in_the_way
 from gateway.graph.subscriptions.wording import in_words, perhaps_under_way, under_way
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ async def actions_of(
 ) -> Sequence["Outcome[list[SubscriptionAction]]"]:
     allowed = await allowed_actions(context, parents)
     latest = await context.services.sim_replacements.latest([parent.subscription_id for parent in parents])
-    in_the_way = await standing(context, latest)
+    in_the_way = await replacements_in_the_way(context, latest)
     return [
         _actions(context, parent, each, in_the_way.get(parent.subscription_id))
         for parent, each in zip(parents, allowed, strict=True)

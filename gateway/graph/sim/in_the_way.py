@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from gateway.identity.sim_replacements import Latest
 
 
-async def standing(context: "Context", latest: "Mapping[str, Latest]") -> Mapping[str, SimReplacement | Fault]:
+async def replacements_in_the_way(
+    context: "Context", latest: "Mapping[str, Latest]"
+) -> Mapping[str, SimReplacement | Fault]:
     """Of these, by subscription, those under way, and those whose new SIM has still to take over.
 
     A Fault where the network does not say whether it has.
