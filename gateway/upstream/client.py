@@ -25,6 +25,8 @@ Counts: TypeAlias = Callable[[str, str], Count]
 
 REFUSED = (409, 422)
 """How a backend says that it understood what was asked, and will not do it."""
+TURNED_AWAY = (429, 503)
+"""Statuses that say that nothing was begun (RFC 9110 15.6.4, RFC 6585 4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class Upstream:
         return await self._send(Request("GET", self._url(path, query), self._headers({}), reader=reader), capability)
 
     async def post(self, path: str, capability: Capability, body: bytes, key: str) -> Response:
-        """Sends JSON under an idempotency key. Raises OUTCOME_UNKNOWN where it was sent and no whole answer came."""
+        """Sends JSON under an idempotency key. Raises OUTCOME_UNKNOWN where it was sent and no whole answer came, or one that says
+        that the system failed at it: nobody knows how far it had come."""
         return await self._write("POST", path, capability, body, key)
 
     async def patch(self, path: str, capability: Capability, body: bytes, key: str) -> Response:
@@ -90,7 +93,7 @@ class Upstream:
         if response.status < 300 or response.status == 404 or (not request.reads and response.status in REFUSED):
             self._counts(capability.value, "OK").one()
             return response
-        raise self._failed(request, _refusal(response, capability))
+        raise self._failed(request, _refusal(request, response, capability))
 
     def _failed(self, request: Request, fault: Fault) -> Fault:
         """Counted, and logged in one line: without the query, which may hold people's numbers."""
@@ -107,10 +110,14 @@ class Upstream:
         return fault
 
 
-def bad_answer(capability: Capability, detail: str) -> Fault:
-    """An answer that makes no sense, to be raised by whoever found out. `detail` is logged here: a client learns no more than the code."""
+def bad_answer(capability: Capability, detail: str, *, taken: bool = False) -> Fault:
+    """An answer that makes no sense, to be raised by whoever found out. `detail` is logged here: a client learns no more than the code.
+
+    `taken`: it was to a change, and says that the change was taken, but not what became of it.
+    """
     log.warning("backend answer makes no sense", capability=capability.value, detail=detail)
-    return Fault(ErrorCode.BACKEND_BAD_RESPONSE, capability=capability, detail=detail)
+    code = ErrorCode.OUTCOME_UNKNOWN if taken else ErrorCode.BACKEND_BAD_RESPONSE
+    return Fault(code, capability=capability, detail=detail)
 
 
 def _code(request: Request, error: TransportError) -> ErrorCode:
@@ -122,11 +129,14 @@ def _code(request: Request, error: TransportError) -> ErrorCode:
     return ErrorCode.BACKEND_BAD_RESPONSE if isinstance(error, BadAnswer) else ErrorCode.BACKEND_UNAVAILABLE
 
 
-def _refusal(response: Response, capability: Capability) -> Fault:
-    unavailable = response.status >= 500 or response.status == 429
+def _refusal(request: Request, response: Response, capability: Capability) -> Fault:
+    unavailable = response.status >= 500 or response.status in TURNED_AWAY
+    code = ErrorCode.BACKEND_UNAVAILABLE if unavailable else ErrorCode.BACKEND_BAD_RESPONSE
+    if unavailable and not request.reads and response.status not in TURNED_AWAY:
+        code = ErrorCode.OUTCOME_UNKNOWN
     wait = response.headers.get("retry-after", "")
     return Fault(
-        ErrorCode.BACKEND_UNAVAILABLE if unavailable else ErrorCode.BACKEND_BAD_RESPONSE,
+        code,
         capability=capability,
         detail=f"status {response.status}",
         retry_after_seconds=int(wait) if unavailable and wait.isdecimal() and len(wait) < 6 else None,

@@ -20,6 +20,8 @@ from tests.adapters.systems import OF_COMPANY, SCOPE, Adapters, System
 from tests.contracts.outcomes import fault_of
 
 BAD = ErrorCode.BACKEND_BAD_RESPONSE
+UNKNOWN = ErrorCode.OUTCOME_UNKNOWN
+"""It says that something was done, and not what."""
 MADE = pytest.mark.parametrize("made", CHANGES.values(), ids=CHANGES)
 PATCHES = {name: made for name, made in CHANGES.items() if made.request.startswith("PATCH")}
 
@@ -93,16 +95,19 @@ async def test_a_refusal_that_does_not_say_why(
 @MADE
 async def test_an_answer_that_is_no_such_thing(system: System, adapters: Adapters, made: Made, body: bytes) -> None:
     system.answers(body, made.status)
-    assert await fault_of(made.ask(adapters)) == (BAD, made.capability)
+    assert await fault_of(made.ask(adapters)) == (UNKNOWN, made.capability)
 
 
 @pytest.mark.parametrize("made", PATCHES.values(), ids=PATCHES)
 async def test_an_answer_about_something_else(system: System, adapters: Adapters, made: Made) -> None:
     says(system, made.status, changed(made.answer, id="another"))
-    assert await fault_of(made.ask(adapters)) == (BAD, made.capability)
+    assert await fault_of(made.ask(adapters)) == (UNKNOWN, made.capability)
 
 
-@pytest.mark.parametrize(("status", "code"), [(202, BAD), (302, BAD), (400, BAD), (500, ErrorCode.BACKEND_UNAVAILABLE)])
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(202, UNKNOWN), (302, BAD), (400, BAD), (500, UNKNOWN), (503, ErrorCode.BACKEND_UNAVAILABLE)],
+)
 @MADE
 async def test_every_other_status(system: System, adapters: Adapters, made: Made, status: int, code: ErrorCode) -> None:
     says(system, status, made.answer)
@@ -115,7 +120,7 @@ async def test_a_line_of_somebody_else(system: System, adapters: Adapters) -> No
         made = CHANGES[name]
         owners = [{**each, "id": "200101" if each["role"] == "account" else "p1"} for each in SERVICE["relatedEntity"]]
         says(system, made.status, changed(made.answer, relatedEntity=owners))
-        assert await fault_of(made.ask(adapters)) == (BAD, made.capability), name
+        assert await fault_of(made.ask(adapters)) == (UNKNOWN, made.capability), name
 
 
 async def test_a_ticket_of_somebody_else(system: System, adapters: Adapters) -> None:
@@ -123,7 +128,7 @@ async def test_a_ticket_of_somebody_else(system: System, adapters: Adapters) -> 
         made = CHANGES[name]
         owner = [{"id": "200101", "role": "account", "@referredType": "BillingAccount"}]
         says(system, made.status, changed(made.answer, relatedEntity=owner))
-        assert await fault_of(made.ask(adapters)) == (BAD, made.capability), name
+        assert await fault_of(made.ask(adapters)) == (UNKNOWN, made.capability), name
 
 
 async def test_a_ticket_of_the_company_about_nothing(system: System, adapters: Adapters) -> None:
@@ -154,7 +159,7 @@ async def test_a_plan_as_early_as_it_can(system: System, adapters: Adapters) -> 
 async def test_an_order_of_somebody_else(system: System, adapters: Adapters) -> None:
     made = CHANGES["change_plan"]
     says(system, 201, changed(made.answer, billingAccount={"id": "200101"}))
-    assert await fault_of(made.ask(adapters)) == (BAD, made.capability)
+    assert await fault_of(made.ask(adapters)) == (UNKNOWN, made.capability)
 
 
 async def test_a_package_for_the_home_country(system: System, adapters: Adapters) -> None:
@@ -164,12 +169,18 @@ async def test_a_package_for_the_home_country(system: System, adapters: Adapters
 
 
 @pytest.mark.parametrize(
-    "answer",
-    [changed(TOP_UP, status="failed"), changed(TOP_UP, status="pending"), changed(TOP_UP, product={"id": "p2"})],
+    ("answer", "code"),
+    [
+        (changed(TOP_UP, status="failed"), BAD),
+        (changed(TOP_UP, status="pending"), UNKNOWN),
+        (changed(TOP_UP, product={"id": "p2"}), UNKNOWN),
+    ],
 )
-async def test_a_top_up_that_is_not_there(system: System, adapters: Adapters, answer: dict[str, Any]) -> None:
+async def test_a_top_up_that_is_not_there(
+    system: System, adapters: Adapters, answer: dict[str, Any], code: ErrorCode
+) -> None:
     says(system, 201, answer)
-    assert await fault_of(CHANGES["top_up"].ask(adapters)) == (BAD, Capability.USAGE)
+    assert await fault_of(CHANGES["top_up"].ask(adapters)) == (code, Capability.USAGE)
 
 
 def test_every_change_is_there() -> None:

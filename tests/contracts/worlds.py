@@ -52,7 +52,7 @@ CODES = {
     Breakage.MISSHAPEN: ErrorCode.BACKEND_BAD_RESPONSE,
     Breakage.HTML: ErrorCode.BACKEND_BAD_RESPONSE,
 }
-CODES_OF_CHANGES = {**CODES, Breakage.SLOW: ErrorCode.OUTCOME_UNKNOWN}
+CODES_OF_CHANGES = {**dict.fromkeys(Breakage, ErrorCode.OUTCOME_UNKNOWN), Breakage.DOWN: ErrorCode.BACKEND_UNAVAILABLE}
 
 
 @dataclass(frozen=True)

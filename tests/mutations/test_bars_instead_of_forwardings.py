@@ -66,7 +66,7 @@ async def test_the_operator_s_bars_do_not_give_way(anna: SignedIn) -> None:
 
 
 async def test_where_it_fails_nothing_has_ended(anna: SignedIn, operator: FakeOperator) -> None:
-    operator.provisioning.faults.add(Fault(path=SERVICE, method="PATCH", statuses=(500,), times=1))
+    operator.provisioning.faults.add(Fault(path=SERVICE, method="PATCH", statuses=(503,), times=1))
     given = {"subscriptionId": "sub_p1015", "kind": "IN_ALL", "endForwardings": True, "idempotencyKey": "k1"}
     assert (await anna.ask(ADD, {"input": given}))["errors"][0]["extensions"]["code"] == "BACKEND_UNAVAILABLE"
     assert await shown(anna) == ([], ["ALWAYS", "NO_REPLY"])

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from sqlalchemy import func, select
@@ -165,8 +165,11 @@ async def test_a_key_is_good_for_nothing_else_once_what_came_of_it_is_forgotten(
     assert (row.fingerprint, row.before, row.outcome) == ("", None, b"")
 
 
+@pytest.mark.parametrize("body", ["dropped", "malformed"])
 @pytest.mark.parametrize("name", KEYED)
-async def test_a_system_that_acts_and_hangs_up_has_acted_once(opening: Opening, name: str) -> None:
+async def test_a_system_that_acts_and_does_not_say_so_has_acted_once(
+    opening: Opening, name: str, body: Literal["dropped", "malformed"]
+) -> None:
     """Asked again, it is left as it would be had it answered at once, and people are told once."""
     async with opening("in good weather") as ground:
         asked = await EXAMPLES[name](ground)
@@ -177,7 +180,7 @@ async def test_a_system_that_acts_and_hangs_up_has_acted_once(opening: Opening, 
         asked = await EXAMPLES[name](ground)
         for system in (ground.operator.provisioning, ground.operator.billing, ground.operator.ticketing):
             for method in ("POST", "PATCH"):
-                system.faults.add(Fault(method=method, body="dropped", times=1))
+                system.faults.add(Fault(method=method, body=body, times=1))
         first = await ask(ground.gateway, name, asked)
         codes = [error["extensions"]["code"] for error in first.get("errors", ())]
         for system in ground.operator.systems:

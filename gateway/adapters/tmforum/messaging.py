@@ -7,7 +7,7 @@ import msgspec
 
 from gateway.adapters.tmforum.reading import ILLEGIBLE, Api
 from gateway.adapters.tmforum.wire.messages import CommunicationMessage
-from gateway.adapters.tmforum.writing import refused, sent_files
+from gateway.adapters.tmforum.writing import refused, sent_files, unexpected
 from gateway.faults import Capability
 from gateway.ports.messaging import Email
 from gateway.ports.refusals import Reason, Refused
@@ -46,15 +46,15 @@ class TmForumMessaging:
         if response.status in REFUSED:
             return self._undeliverable(response)
         if response.status != 201:
-            raise messages.bad(f"status {response.status}")
+            raise unexpected(messages, response)
         try:
             state = MESSAGE.decode(response.body).state.strip()
         except ILLEGIBLE as error:
-            raise messages.bad(error) from error
+            raise messages.unclear(error) from error
         if state in NEVER_SENT:
             return Refused(Reason.UNDELIVERABLE)
         if state not in ACCEPTED:
-            raise messages.bad(f"a message that is {state[:40]!r}")
+            raise messages.unclear(f"a message that is {state[:40]!r}")
         return None
 
     def _undeliverable(self, response: Response) -> Refused:

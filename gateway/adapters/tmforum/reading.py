@@ -72,6 +72,10 @@ class Api:
     def bad(self, detail: object) -> Fault:
         return bad_answer(self.capability, str(detail))
 
+    def unclear(self, detail: object) -> Fault:
+        """About a change that was taken."""
+        return bad_answer(self.capability, str(detail), taken=True)
+
     async def read(self, resource: Resource[Any, Any], scope: Scope, query: str) -> Response:
         response = await self.upstream.get(self.path(resource.name), self.capability, query, reader=scope)
         if response.status == 404:
@@ -154,10 +158,10 @@ def made(api: Api, resource: Resource[W, T], scope: Scope, row: W) -> T:
     """What is built of a row that a change has brought, which has to lie within the scope."""
     try:
         if not row.covered(scope):
-            raise api.bad("a change outside the scope")
+            raise api.unclear("a change outside the scope")
         return resource.build(row)
     except ILLEGIBLE as error:
-        raise api.bad(error) from error
+        raise api.unclear(error) from error
 
 
 async def at_its_address(api: Api, resource: Resource[W, T], scope: Scope, id: str) -> T | None:

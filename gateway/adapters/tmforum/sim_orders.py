@@ -86,7 +86,7 @@ class SimOrders(ProvisioningSystem):
             if each.name.strip() == "sim"
         ]
         if len(sims) != 1:
-            raise self._sim_orders.bad("another order than the one that was placed")
+            raise self._sim_orders.unclear("another order than the one that was placed")
         return OrderedSim(row.id, sims[0])
 
     async def activation_code(self, scope: Scope, sim_id: str) -> str | None:

@@ -34,6 +34,8 @@ class TopUps(BillingSystem):
         row = await created(self._top_ups, TOP_UPS, body, key)
         if isinstance(row, Refused):
             return row
+        if row.status.strip() == "failed":
+            raise self._top_ups.bad("a top-up that failed")
         if row.status.strip() != "completed" or row.product.id != subscription_id:
-            raise self._top_ups.bad("another top-up than the one that was ordered")
+            raise self._top_ups.unclear("another top-up than the one that was ordered")
         return row.id

@@ -8,6 +8,7 @@ import msgspec
 
 from gateway.adapters.tmforum.reading import ILLEGIBLE, Api, Resource, Row
 from gateway.adapters.tmforum.wire.values import Id, Wire
+from gateway.faults import Fault
 from gateway.ports.documents import Document
 from gateway.ports.refusals import Reason, Refused
 from gateway.upstream.client import REFUSED
@@ -73,7 +74,7 @@ async def changed(
         return Refused(Reason.GONE)
     said = _said(api, resource, response, 202 if or_later and response.status == 202 else 200)
     if not isinstance(said, Refused) and said.id != id:
-        raise api.bad("another thing than the one that was changed")
+        raise api.unclear("another thing than the one that was changed")
     return said
 
 
@@ -85,12 +86,18 @@ def sent_files(files: Sequence[Document]) -> list[dict[str, Any]]:
 def _said(api: Api, resource: Resource[W, Any], response: Response, expected: int) -> W | Refused:
     if response.status in REFUSED:
         return refused(api, response)
+    if response.status != expected:
+        raise unexpected(api, response)
     try:
-        if response.status != expected:
-            raise api.bad(f"status {response.status}")
         return resource.row.decode(response.body)
     except ILLEGIBLE as error:
-        raise api.bad(error) from error
+        raise api.unclear(error) from error
+
+
+def unexpected(api: Api, response: Response) -> Fault:
+    """An answer to a change with a status that it has no business to have."""
+    detail = f"status {response.status}"
+    return api.unclear(detail) if response.status < 300 else api.bad(detail)
 
 
 def refused(api: Api, response: Response) -> Refused:
