@@ -81,6 +81,19 @@ async def test_a_day_that_comes_too_soon(anna: SignedIn, day: str, settings: Set
     assert (anna.changes, await trail(settings)) == ([], [])
 
 
+@pytest.mark.parametrize("day", ["2027-11-19", "9999-12-31"])
+async def test_a_day_that_comes_too_late(anna: SignedIn, day: str, settings: Settings) -> None:
+    """Until then no other change could be made."""
+    assert await change(anna, effectiveOn=day) == {
+        "__typename": "InvalidInput",
+        "message": "Bytet kan börja gälla senast 2027-11-18. Välj den dagen eller en tidigare.",
+        "path": ["input", "effectiveOn"],
+        "rule": "TOO_LATE",
+    }
+    assert (anna.changes, await trail(settings)) == ([], [])
+    assert await change(anna, effectiveOn="2027-11-18") == ordered("2027-11-17T23:00:00+00:00")
+
+
 @pytest.mark.parametrize(
     "option", ["pla_voice-20", "pla_voice-only", "pla_data-200", "pla_more-1", "pla_nothing"],
     ids=["its own", "sold no longer", "of another kind", "no plan", "made up"],

@@ -1,7 +1,7 @@
 """Changing the plan of a subscription, and topping up its data."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import msgspec
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 Info: TypeAlias = strawberry.Info["Context", None]
 PlanArgument = Annotated[ChangePlanInput, strawberry.argument(description="The subscription, the plan, and when.")]
 TopUpArgument = Annotated[TopUpDataInput, strawberry.argument(description="The subscription and the package.")]
+
+LONGEST_WAIT = timedelta(days=365)
+"""From the earliest day on which a plan can take effect: until it does, the subscription can have no other."""
 
 
 class PlanOrdered(msgspec.Struct, tag=True):
@@ -131,12 +134,24 @@ def _not_sold_then(context: "Context", plan: OfferedPlan | None, input: ChangePl
     if plan is None:
         return not_offered(context, "planOptionId")
     earliest = earliest_on(context, plan)
-    if input.effective_on is None or input.effective_on >= earliest:
+    latest = earliest + LONGEST_WAIT
+    if input.effective_on is None or earliest <= input.effective_on <= latest:
         return None
-    text = context.say(
-        "The plan can take effect on {day} at the earliest. Choose that day or a later one.", day=earliest
-    )
-    return InvalidInput(message=text, path=["input", "effectiveOn"], rule="TOO_EARLY")
+    if input.effective_on < earliest:
+        rule, text = (
+            "TOO_EARLY",
+            context.say(
+                "The plan can take effect on {day} at the earliest. Choose that day or a later one.", day=earliest
+            ),
+        )
+    else:
+        rule, text = (
+            "TOO_LATE",
+            context.say(
+                "The plan can take effect on {day} at the latest. Choose that day or an earlier one.", day=latest
+            ),
+        )
+    return InvalidInput(message=text, path=["input", "effectiveOn"], rule=rule)
 
 
 def _topping_up(

@@ -23,7 +23,9 @@ class ChangePlanInput:
     subscription_id: strawberry.ID = strawberry.field(description="The subscription.")
     plan_option_id: strawberry.ID = strawberry.field(description="One of its planOptions.")
     effective_on: date | None = strawberry.field(
-        default=None, description="The day on which it takes effect; as early as it can when left out."
+        default=None,
+        description="The day on which it takes effect: earliestOn of its option, or one within a year from there. "
+        "As early as it can when left out.",
     )
     idempotency_key: IdempotencyKey = strawberry.field(description="Chosen by the client, new for every change.")
 
