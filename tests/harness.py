@@ -4,6 +4,7 @@ import asyncio
 import re
 import socket
 import threading
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -170,6 +171,14 @@ class SignedIn:
         assert "errors" not in answer, answer["errors"]
         data: dict[str, Any] = answer["data"]
         return data
+
+    async def cost(
+        self, document: str, variables: Mapping[str, Any] | None = None
+    ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        """The answer, and the calls that it alone cost, sorted."""
+        before = Counter(self.calls)
+        answer = await self.ask(document, variables)
+        return answer, sorted((Counter(self.calls) - before).elements())
 
     @property
     def changes(self) -> list[tuple[str, str, int | None]]:

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from backends.operator import open_operator
+import pytest
+
 from gateway.clock import ManualClock
-from gateway.settings import Settings
-from tests.harness import SignedIn, open_gateway
+from tests.harness import SignedIn
 
 ONE = """query ($id: ID!) { node(id: $id) { ... on Invoice {
   number issuedOn dueOn period { from to } status total { amount currency } vat { amount } remaining { amount }
@@ -101,13 +101,11 @@ async def test_the_trend_of_the_last_half_year_is_what_the_list_adds_up_to(anna:
     assert trend[5] == {"month": "2026-11-01", "total": {"amount": "19289.79", "currency": "SEK"}, "invoiceCount": 6}
 
 
-async def test_the_trend_ends_with_the_day_it_is_in_stockholm(settings: Settings) -> None:
-    """Half past midnight on the first of December, while it is still November in UTC: that day's invoices count."""
-    clock = ManualClock(datetime(2026, 11, 30, 23, 30, tzinfo=UTC))
-    async with open_operator(clock) as operator, open_gateway(settings, clock, operator) as gateway:
-        anna = await gateway.signed_in("anna@norrskenbygg.example")
-        trend = (await anna.data(TREND))["viewer"]["invoiceTrend"]
-        december = await listed(anna, issuedFrom="2026-12-01")
+@pytest.mark.parametrize("clock", [ManualClock(datetime(2026, 11, 30, 23, 30, tzinfo=UTC))], ids=["half past midnight"])
+async def test_the_trend_ends_with_the_day_it_is_in_stockholm(anna: SignedIn, clock: ManualClock) -> None:
+    """On the first of December, while it is still November in UTC: that day's invoices count."""
+    trend = (await anna.data(TREND))["viewer"]["invoiceTrend"]
+    december = await listed(anna, issuedFrom="2026-12-01")
 
     assert [(entry["month"], entry["invoiceCount"]) for entry in trend[-1:]] == [("2026-12-01", len(december))]
     assert {invoice["issuedOn"] for invoice in december} == {"2026-12-01"}

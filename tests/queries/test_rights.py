@@ -120,8 +120,8 @@ async def test_anothers_ids_answer_as_made_up_ones(anna: SignedIn, sara: SignedI
     ]
     for id in ids:
         assert (await anna.data(NODE, {"id": id}))["node"]["id"] == id
-        theirs = await asked(sara, id)
-        assert theirs == await asked(sara, f"{id[:4]}made-up")
+        theirs = await sara.cost(NODE, {"id": id})
+        assert theirs == await sara.cost(NODE, {"id": f"{id[:4]}made-up"})
         assert theirs[0] == {"data": {"node": None}}
 
 
@@ -142,20 +142,13 @@ async def test_what_erik_may_not_see_is_as_unknown_as_what_there_never_was(erik:
     assert beyond.keys() == {type_.name for type_ in schema._schema.get_implementations(node).objects}
 
     for type_, ids in beyond.items():
-        made_up = await asked(erik, f"{ids[0][:4]}made-up")
+        made_up = await erik.cost(NODE, {"id": f"{ids[0][:4]}made-up"})
         for id in ids:
             assert (await anna.data(NODE, {"id": id}))["node"] == {"__typename": type_, "id": id}
-            assert await asked(erik, id) == made_up
+            assert await erik.cost(NODE, {"id": id}) == made_up
         assert made_up[0] == {"data": {"node": None}}
         if type_ in ("Invoice", "Contact"):
             assert made_up[1] == []
-
-
-async def asked(who: SignedIn, id: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """The answer, and the calls it cost."""
-    for system in who.gateway.operator.systems:
-        system.log.clear()
-    return await who.ask(NODE, {"id": id}), sorted(who.calls)
 
 
 async def test_numbers_of_others_are_unknown(anna: SignedIn, sara: SignedIn, erik: SignedIn) -> None:
