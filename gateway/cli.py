@@ -15,6 +15,7 @@ from gateway.clock import SystemClock
 from gateway.graph.company.types import ContactRole
 from gateway.graph.identity.types import Language
 from gateway.identity.assembly import database_from, passwords_from
+from gateway.identity.audit import Chain, chain
 from gateway.identity.new_person import NewPerson, NotAdded, add_person
 from gateway.reference import Page, page
 from gateway.settings import Settings
@@ -63,6 +64,18 @@ def upgrade() -> None:
     typer.echo("The database is up to date.")
 
 
+@database_commands.command()
+def check() -> None:
+    """Check that no row of the audit trail was changed, taken out or put in. Keep what it prints: it shows later that none was cut off."""
+    found = _run(_chain(_settings()))
+    if found.broken_at is not None:
+        _refuse(
+            f"The audit trail is broken at position {found.broken_at}, its row {found.rows}: "
+            "that row was changed, or one before it was taken out or put in."
+        )
+    typer.echo(f"The audit trail is whole: {found.rows} rows, the newest with hash {found.newest}.")
+
+
 @users_commands.command()
 def create(
     username: Annotated[str, typer.Option(help="The name to sign in with.")],
@@ -96,6 +109,13 @@ def create(
 async def _upgrade(settings: Settings) -> None:
     async with _opened(settings) as database:
         await migrate.upgrade(database)
+
+
+async def _chain(settings: Settings) -> Chain:
+    async with _opened(settings) as database:
+        await migrate.require_current(database)
+        async with database.read() as connection:
+            return await chain(connection)
 
 
 async def _require_current(settings: Settings) -> None:

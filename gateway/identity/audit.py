@@ -52,19 +52,28 @@ class Audit:
         await connection.execute(_NEW, {**row, "at": at, "previous_hash": previous, "hash": _hash(previous, row)})
 
 
-async def broken_at(connection: AsyncConnection) -> int | None:
-    """The position of the first row that does not follow from the one before it; None for a whole chain."""
-    previous = BEGINNING
-    for row in await connection.execute(select(audit).order_by(audit.c.position)):
+@dataclass(frozen=True, slots=True)
+class Chain:
+    rows: int
+    """Up to the broken one, where one is."""
+    newest: str
+    """The hash of the last of them: kept elsewhere, it shows later that none has been cut off."""
+    broken_at: int | None
+    """The position of the first row that does not follow from the one before it."""
+
+
+async def chain(connection: AsyncConnection) -> Chain:
+    """The audit trail, row by row from its beginning."""
+    number, previous = 0, BEGINNING
+    for number, row in enumerate(await connection.execute(select(audit).order_by(audit.c.position)), 1):
         fields = {
             name: value for name, value in row._mapping.items() if name not in ("position", "previous_hash", "hash")
         }
         fields["at"] = row.at.isoformat()
         if row.previous_hash != previous or row.hash != _hash(previous, fields):
-            position: int = row.position
-            return position
+            return Chain(number, previous, row.position)
         previous = row.hash
-    return None
+    return Chain(number, previous, None)
 
 
 def _text(values: Mapping[str, Any]) -> str:

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from typer.testing import CliRunner, Result
 
+from gateway.cli import main
 from gateway.clock import ManualClock
 from gateway.identity.assembly import database_from
-from gateway.identity.audit import broken_at
 from gateway.settings import Settings
 from gateway.store.tables import audit
 from tests.harness import Gateway, SignedIn, open_gateway
@@ -108,10 +109,33 @@ async def test_a_row_of_the_audit_trail_that_was_changed_shows(anna: SignedIn, s
         async with database.write() as connection:
             positions = list((await connection.execute(select(audit.c.position).order_by(audit.c.position))).scalars())
             await connection.execute(update(audit).where(audit.c.position == positions[1]).values({column: "x"}))
-        async with database.read() as connection:
-            assert await broken_at(connection) == positions[1]
     finally:
         await database.close()
+    said = await checked(settings)
+    assert (said.exit_code, said.stdout) == (1, "")
+    assert said.stderr == (
+        f"The audit trail is broken at position {positions[1]}, its row 2: "
+        "that row was changed, or one before it was taken out or put in.\n"
+    )
+
+
+async def test_that_the_audit_trail_is_whole_is_said_with_its_newest_hash(anna: SignedIn, settings: Settings) -> None:
+    said = await checked(settings)
+    assert (said.exit_code, said.stdout) == (0, f"The audit trail is whole: 0 rows, the newest with hash {'0' * 64}.\n")
+    for number in range(2):
+        await set_alias(anna, f"Alias {number}", key=f"k{number}")
+    newest = (await trail(settings, "hash"))[-1]["hash"]
+    assert (await checked(settings)).stdout == f"The audit trail is whole: 2 rows, the newest with hash {newest}.\n"
+
+
+async def checked(settings: Settings) -> Result:
+    """What `gateway database check` says of that database, asked in a thread, since it has an event loop of its own."""
+    given = {
+        "GATEWAY_SECRET_KEY": settings.secret_key.get_secret_value(),
+        "GATEWAY_DATABASE_URL": settings.database_url,
+        "COLUMNS": "200",
+    }
+    return await asyncio.to_thread(CliRunner().invoke, main, ["database", "check"], env=given)
 
 
 @pytest.mark.parametrize("alias", ["", " ", " Lager", "Lager\n", "x" * 101])

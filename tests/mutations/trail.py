@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from gateway.identity.assembly import database_from
-from gateway.identity.audit import broken_at
+from gateway.identity.audit import chain
 from gateway.settings import Settings
 from gateway.store.tables import audit
 
@@ -15,7 +15,7 @@ async def trail(settings: Settings, *columns: str) -> list[dict[str, Any]]:
     database = database_from(settings)
     try:
         async with database.read() as connection:
-            assert await broken_at(connection) is None
+            assert (await chain(connection)).broken_at is None
             rows = [dict(row._mapping) for row in await connection.execute(select(audit).order_by(audit.c.position))]
     finally:
         await database.close()
