@@ -36,7 +36,9 @@ def of_variables(asked: Iterable[Asked]) -> list[Asked]:
 def over_long(asked: Iterable[Asked], variables: Mapping[str, Any]) -> list[GraphQLError]:
     """An error for each that says more than it may."""
     return [
-        GraphQLError(f"`{argument.name.value}` asks for {length}; at most {most} are served at once.", argument)
+        GraphQLError(
+            f"`{argument.name.value}` asks for {length}; at most {most} are served at once. Ask for fewer.", argument
+        )
         for argument, most in asked
         if (length := _length(argument.value, variables)) > most
     ]

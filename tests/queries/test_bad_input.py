@@ -58,9 +58,21 @@ async def test_is_refused_with_its_code(anna: SignedIn, document: str, variables
 @pytest.mark.parametrize(
     ("field", "variables", "says"),
     [
-        ("tickets(first: 101) { totalCount }", {}, "`first` asks for 101; at most 100 are served at once."),
-        ("orders(last: $size) { totalCount }", {"size": 1000}, "`last` asks for 1000; at most 100 are served at once."),
-        ("usageTrend(months: $size) { month }", {"size": 25}, "`months` asks for 25; at most 24 are served at once."),
+        (
+            "tickets(first: 101) { totalCount }",
+            {},
+            "`first` asks for 101; at most 100 are served at once. Ask for fewer.",
+        ),
+        (
+            "orders(last: $size) { totalCount }",
+            {"size": 1000},
+            "`last` asks for 1000; at most 100 are served at once. Ask for fewer.",
+        ),
+        (
+            "usageTrend(months: $size) { month }",
+            {"size": 25},
+            "`months` asks for 25; at most 24 are served at once. Ask for fewer.",
+        ),
     ],
 )
 async def test_what_is_too_much_is_refused_before_anything_is_read(
