@@ -53,6 +53,7 @@ def test_another_code_is_sent_and_read(visit: Visit) -> None:
     panel.get_by_role("button", name="Send a new code").click()
     expect(playground.notice).to_contain_text("A code was sent by SMS to ")
     panel.get_by_role("button", name="Read the SMS").click()
+    expect(playground.notice).to_have_text("Read from the newest SMS to +46701740605.")
     panel.get_by_role("button", name="Verify").click()
 
     expect(playground.who).to_contain_text("(anna@norrskenbygg.example)")
