@@ -17,18 +17,15 @@ from graphql import (
     GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
-    IntValueNode,
-    ListValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
-    ValueNode,
     VariableNode,
     get_named_type,
     is_composite_type,
     type_from_ast,
 )
 
-from gateway.execution.sizes import Size
+from gateway.execution.sizes import Size, said, written
 
 Factor: TypeAlias = tuple[tuple[str, ...], int]
 """Variables, one of which at most may say how long a list is, and its length where none does."""
@@ -53,8 +50,8 @@ class Cost:
 
 
 def _length(values: Iterable[object], otherwise: int) -> int:
-    said = [len(value) if isinstance(value, list) else value for value in values if isinstance(value, list | int)]
-    return max(0, *said) if said else otherwise
+    lengths = [length for length in map(said, values) if length is not None]
+    return max(0, *lengths) if lengths else otherwise
 
 
 def cost_of(
@@ -123,8 +120,8 @@ class _Costing:
         if not sizes:
             return []
         given = [argument.value for argument in node.arguments or () if argument.name.value in sizes]
-        if lengths := [length for length in map(_written, given) if length is not None]:
-            return [max(lengths)]
+        if lengths := [length for length in map(written, given) if length is not None]:
+            return [max(0, *lengths)]
         variables = tuple(sorted({value.name.value for value in given if isinstance(value, VariableNode)}))
         otherwise = max(self._otherwise(name, argument) for name, argument in sizes.items())
         return [(variables, otherwise)] if variables else [otherwise]
@@ -132,13 +129,6 @@ class _Costing:
     def _otherwise(self, name: str, argument: GraphQLArgument) -> int:
         default = argument.default_value
         return default if isinstance(default, int) else self._sizes[name][0]
-
-
-def _written(value: ValueNode) -> int | None:
-    """The length that stands in the document; None where it does not."""
-    if isinstance(value, IntValueNode):
-        return max(int(value.value), 0)
-    return len(value.values) if isinstance(value, ListValueNode) else None
 
 
 def _add(total: Terms, more: Terms) -> None:

@@ -40,20 +40,26 @@ def over_long(asked: Iterable[Asked], variables: Mapping[str, Any]) -> list[Grap
             f"`{argument.name.value}` asks for {length}; at most {most} are served at once. Ask for fewer.", argument
         )
         for argument, most in asked
-        if (length := _length(argument.value, variables)) > most
+        if (length := _length(argument.value, variables)) is not None and length > most
     ]
 
 
-def _length(value: ValueNode, variables: Mapping[str, Any]) -> int:
-    """0 where nothing is said."""
+def _length(value: ValueNode, variables: Mapping[str, Any]) -> int | None:
+    return said(variables.get(value.name.value)) if isinstance(value, VariableNode) else written(value)
+
+
+def written(value: ValueNode) -> int | None:
+    """The length that stands in the document; None where it does not."""
     if isinstance(value, IntValueNode):
         return int(value.value)
-    if isinstance(value, ListValueNode):
-        return len(value.values)
-    said = variables.get(value.name.value) if isinstance(value, VariableNode) else None
-    if isinstance(said, list):
-        return len(said)
-    return said if isinstance(said, int) else 0
+    return len(value.values) if isinstance(value, ListValueNode) else None
+
+
+def said(value: object) -> int | None:
+    """The length that the value of a variable says; None where it says nothing."""
+    if isinstance(value, list):
+        return len(value)
+    return value if isinstance(value, int) else None
 
 
 class _Sizes(Visitor):
