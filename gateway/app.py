@@ -22,7 +22,6 @@ from gateway.execution.documents import Documents
 from gateway.execution.limits import DocumentLimits
 from gateway.execution.operation import Executor
 from gateway.execution.reference import ReferenceExecutor
-from gateway.faults import ErrorCode, Fault
 from gateway.graph.context import Ports, Services
 from gateway.graph.kept import Kept
 from gateway.graph.schema import ALONE, SIZES, schema
@@ -41,7 +40,7 @@ from gateway.upstream.transport import ReadsAndWrites, Transport
 from gateway.upstream.warming import warm
 from gateway.web.demo import DemoEndpoint
 from gateway.web.documents import DocumentEndpoint
-from gateway.web.errors import refusal
+from gateway.web.errors import refusal, unforeseen
 from gateway.web.graphql import METHODS, GraphQLEndpoint
 from gateway.web.health import health_routes
 from gateway.web.metrics import MetricsEndpoint
@@ -101,7 +100,7 @@ def from_environment() -> Starlette:
 
 
 class LastDefence:
-    """Whatever nobody foresaw becomes INTERNAL: logged whole, shown as a correlation id."""
+    """Whatever nobody foresaw: logged whole, shown as a code and a correlation id."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -113,7 +112,7 @@ class LastDefence:
             if scope["type"] != "http":
                 raise
             log.error("request failed", path=scope["path"], exc_info=error)
-            await refusal(Fault(ErrorCode.INTERNAL))(scope, receive, send)
+            await refusal(unforeseen(error))(scope, receive, send)
 
 
 def _clock(settings: Settings) -> Clock:

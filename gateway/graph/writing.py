@@ -1,6 +1,7 @@
 """The one way to make a change: keyed, audited, and answered the same when it is asked for again."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from strawberry import UNSET
 
@@ -20,6 +22,7 @@ from gateway.identity.network_changes import InNetwork
 from gateway.identity.notifications import Told, caretakers
 from gateway.identity.step_ups import used_within
 from gateway.ports.refusals import Refused
+from gateway.telemetry import log
 
 if TYPE_CHECKING:
     from gateway.graph.context import Context
@@ -83,11 +86,22 @@ async def make(
     finally:
         if not ended:
             await changes.give_up(key)
-    step_up_id = None if guard is no_guard else await context.services.step_ups.used_by(key.at_backend)
-    entry = _entry(context, change, outcome, begun.before, step_up_id)
-    await changes.end(key, msgspec.json.encode(outcome), entry, _tell(context, change, outcome, begun.before))
+    with kept_or_unknown():
+        step_up_id = None if guard is no_guard else await context.services.step_ups.used_by(key.at_backend)
+        entry = _entry(context, change, outcome, begun.before, step_up_id)
+        await changes.end(key, msgspec.json.encode(outcome), entry, _tell(context, change, outcome, begun.before))
     context.forget()
     return outcome
+
+
+@contextmanager
+def kept_or_unknown() -> Iterator[None]:
+    """Around what is written once another system has answered. That it cannot be written does not say that nothing was changed there."""
+    try:
+        yield
+    except OperationalError as error:
+        log.error("what came of a change could not be written", exc_info=error)
+        raise Fault(ErrorCode.OUTCOME_UNKNOWN) from error
 
 
 async def make_own(

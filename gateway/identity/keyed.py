@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 import msgspec
 from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.clock import Clock
@@ -23,6 +24,7 @@ from gateway.identity.audit import Audit, Entry
 from gateway.identity.outcomes import whole_seconds
 from gateway.store.database import Database
 from gateway.store.tables import keyed_changes
+from gateway.telemetry import log
 
 P = TypeVar("P")
 Guard: TypeAlias = Callable[[AsyncConnection], Awaitable[P | None]]
@@ -142,9 +144,12 @@ class KeyedChanges:
             await tell(connection)
 
     async def give_up(self, key: Key) -> None:
-        """The attempt failed, with or without effect: the next one need not wait."""
-        async with self._database.write() as connection:
-            await connection.execute(_CHANGED, {**_of(key), "under_way": False})
+        """The attempt failed, with or without effect: the next one need not wait, unless this cannot be written."""
+        try:
+            async with self._database.write() as connection:
+                await connection.execute(_CHANGED, {**_of(key), "under_way": False})
+        except OperationalError as error:  # what the attempt failed of is more to the client
+            log.error("a change that failed still counts as under way", exc_info=error)
 
     async def at_once(
         self,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.clock import Clock
@@ -20,6 +21,7 @@ from gateway.identity.tokens import hash_of, new_token
 from gateway.metrics import Metric, Metrics
 from gateway.store.database import Database
 from gateway.store.tables import grants, people, sessions
+from gateway.telemetry import log
 
 TOUCH_EVERY = timedelta(minutes=1)
 """How exactly `last_used_at` is kept: a read must not cost a write each time."""
@@ -117,7 +119,10 @@ class Sessions:
             return None
         if now - known.last_used_at >= self._touch_every:
             known.last_used_at = now  # first, so that others who come at the same time do not write it too
-            await self._touch(known.caller.session_id, now)
+            try:
+                await self._touch(known.caller.session_id, now)
+            except OperationalError as error:  # who only reads needs no database that can be written
+                log.warning("the use of a session was not written", exc_info=error)
         return known.caller
 
     async def _by_token(self, token_hash: str) -> Known | None:

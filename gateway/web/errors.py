@@ -1,8 +1,10 @@
 """How an error looks to a client: message, path, locations, and `extensions {code, capability, retryable, correlationId}`."""
 
+import sqlite3
 from typing import Any
 
 from graphql import GraphQLError
+from sqlalchemy.exc import OperationalError
 from starlette.responses import JSONResponse
 
 from gateway.execution.operation import Refusal
@@ -35,7 +37,20 @@ def raised(error: GraphQLError) -> dict[str, Any]:
     if cause is None:  # raised by graphql-core itself: an argument that only the variables' values made wrong
         return _shown(error, error.message, Fault(ErrorCode.BAD_VARIABLE))
     log.error("resolver failed", path=error.path, exc_info=cause)
-    return _shown(error, ErrorCode.INTERNAL.value.text, Fault(ErrorCode.INTERNAL))
+    fault = unforeseen(cause)
+    return _shown(error, fault.message, fault)
+
+
+def unforeseen(error: Exception) -> Fault:
+    """What nobody has raised as a Fault. The database that is locked, full or out of reach is no mistake of ours, and nothing was kept."""
+    return Fault(ErrorCode.BUSY if _is_of_the_database(error) else ErrorCode.INTERNAL)
+
+
+def _is_of_the_database(error: Exception) -> bool:
+    if not isinstance(error, OperationalError):
+        return False
+    # SQLite says so too of a statement that makes no sense
+    return getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
 
 
 def _shown(error: GraphQLError, message: str, fault: Fault) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.graph.ids import UPLOAD, backend_id
 from gateway.graph.problems import FileRejected, KeyProblem
-from gateway.graph.writing import Change, backend_key, make
+from gateway.graph.writing import Change, backend_key, kept_or_unknown, make
 from gateway.identity.scanned import Verdict, verdict_on
 from gateway.ports.documents import Document
 from gateway.ports.refusals import Refused
@@ -48,7 +48,8 @@ async def with_files(context: "Context", change: Change[O], act: Act[O]) -> O | 
 
     outcome = await make(context, change, act_with_files, guard)
     if ids and isinstance(outcome, TicketWritten):
-        await uploads.hand_over(taken_by)
+        with kept_or_unknown():
+            await uploads.hand_over(taken_by)
     if ids and isinstance(outcome, Refused):
         await uploads.let_go(taken_by)
     return outcome
