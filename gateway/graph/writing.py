@@ -127,6 +127,15 @@ async def make_own(
     return _told_again(change, ended)
 
 
+async def unless_made(context: "Context", change: Change[O], problem: P) -> O | P | KeyProblem:
+    """What came of a change that cannot be made now, where it was made before, and otherwise the problem."""
+
+    async def act(_key: str) -> O:
+        raise Fault(ErrorCode.OUTCOME_UNKNOWN)
+
+    return await make(context, change, act, unless(problem))
+
+
 def unless(problem: P | None) -> Guard[P]:
     """The guard of a change that a problem, where there is one, hinders; a later attempt may find its own effect in the way."""
 

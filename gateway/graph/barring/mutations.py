@@ -1,6 +1,7 @@
 """Setting and lifting bars."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import strawberry
@@ -18,7 +19,7 @@ from gateway.graph.barring.rules import forwardings_in_the_way, same_direction
 from gateway.graph.barring.types import Bar, BarKind, OfferedBar
 from gateway.graph.company.types import ContactRole
 from gateway.graph.notifications.types import NotificationKind
-from gateway.graph.problems import Conflict, InvalidInput, NotAllowed, NotFound
+from gateway.graph.problems import Conflict, InvalidInput, KeyProblem, NotAllowed, NotFound
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.subscriptions.in_network import (
     OwnFeatures,
@@ -29,8 +30,8 @@ from gateway.graph.subscriptions.in_network import (
     own_features,
 )
 from gateway.graph.subscriptions.own import as_it_is_now, told_of
-from gateway.graph.subscriptions.types import ServiceFeatures
-from gateway.graph.writing import Change, found_before, make, telling, unless
+from gateway.graph.subscriptions.types import ServiceFeatures, ServiceSubscription
+from gateway.graph.writing import Change, found_before, make, telling, unless, unless_made
 from gateway.identity.keyed import Guard
 from gateway.identity.network_changes import InNetwork
 from gateway.identity.notifications import Told
@@ -61,25 +62,12 @@ class BarringMutations:
         own = await own_features(context, input.subscription_id)
         if not isinstance(own, OwnFeatures):
             return own
-        subscription, features = own
-        bar = _offered(features, input.kind, input.code)
-        if bar is None:
-            return _not_offered(context)
-        change: Change[BarSet | Refused] = Change(
-            operation="addBar",
-            input=input,
-            outcomes=BarSet | Refused,
-            object_id=input.subscription_id,
-            before=_before(features, bar, input),
-            tells=_telling(context, own, bar),
-        )
-        guard = unless(hindrance(context, features, bar, end_forwardings=input.end_forwardings))
-        outcome = await make(context, change, _setting(context, own, bar, change), guard)
+        outcome = await _set(context, own, input)
         if isinstance(outcome, Refused):
-            return _not_set(context, features, outcome)
+            return _not_set(context, own.features, outcome)
         if not isinstance(outcome, BarSet):
             return outcome
-        return AddBarSuccess(subscription=await as_it_is_now(context, subscription), bar=outcome.bar)
+        return AddBarSuccess(subscription=await as_it_is_now(context, own.subscription), bar=outcome.bar)
 
     @resolved(by=Policy.SUBSCRIPTIONS, description="Lifts a bar that the customer may lift.")
     async def remove_bar(self, info: Info, input: RemoveArgument) -> RemoveBarResult:
@@ -87,29 +75,51 @@ class BarringMutations:
         own = await own_features(context, input.subscription_id)
         if not isinstance(own, OwnFeatures):
             return own
-        subscription, features = own
-        bar = _offered(features, input.kind, input.code)
-        if bar is None:
-            return _no_such_bar(context)
-        change: Change[BarLifted | Refused] = Change(
-            operation="removeBar",
-            input=input,
-            outcomes=BarLifted | Refused,
-            object_id=input.subscription_id,
-            before={"bars": _active(features)},
-            tells=telling(told_of(context, subscription, NotificationKind.BAR_REMOVED, bar=bar.label)),
-        )
-        guard: Guard[NotFound | NotAllowed | Conflict] = unless(_stays(context, features, bar))
-        outcome: RemoveBarResult | BarLifted | Refused = await make(context, change, _lifting(context, own, bar), guard)
+        outcome = await _lift(context, own, input)
         if isinstance(outcome, Refused):
             return _not_lifted(context, outcome)
         if not isinstance(outcome, BarLifted):
             return outcome
-        return RemoveBarSuccess(subscription=await as_it_is_now(context, subscription))
+        return RemoveBarSuccess(subscription=await as_it_is_now(context, own.subscription))
 
 
-def _offered(features: ServiceFeatures, kind: BarKind, code: str | None) -> OfferedBar | None:
-    found = [each for each in features.bars if each.kind is kind and code in (None, each.code)]
+async def _set(
+    context: "Context", own: OwnFeatures, input: AddBarInput
+) -> BarSet | Refused | InvalidInput | Conflict | KeyProblem:
+    subscription, features = own
+    bar = _offered(features, input.kind, input.code)
+    change: Change[BarSet | Refused] = Change(
+        operation="addBar", input=input, outcomes=BarSet | Refused, object_id=input.subscription_id
+    )
+    if features is None or bar is None:
+        problem = not_in_service(context) if features is None else _not_offered(context)
+        return await unless_made(context, change, problem)
+    before = _before(features, bar, input)
+    change = replace(change, before=before, tells=_telling(context, subscription, features, bar))
+    guard = unless(hindrance(context, features, bar, end_forwardings=input.end_forwardings))
+    return await make(context, change, _setting(context, subscription, features, bar, change), guard)
+
+
+async def _lift(
+    context: "Context", own: OwnFeatures, input: RemoveBarInput
+) -> BarLifted | Refused | NotFound | NotAllowed | Conflict | KeyProblem:
+    subscription, features = own
+    bar = _offered(features, input.kind, input.code)
+    change: Change[BarLifted | Refused] = Change(
+        operation="removeBar", input=input, outcomes=BarLifted | Refused, object_id=input.subscription_id
+    )
+    if features is None or bar is None:
+        problem = not_in_service(context) if features is None else _no_such_bar(context)
+        return await unless_made(context, change, problem)
+    tells = telling(told_of(context, subscription, NotificationKind.BAR_REMOVED, bar=bar.label))
+    change = replace(change, before={"bars": _active(features)}, tells=tells)
+    guard: Guard[NotFound | NotAllowed | Conflict] = unless(_stays(context, features, bar))
+    return await make(context, change, _lifting(context, subscription, features, bar), guard)
+
+
+def _offered(features: ServiceFeatures | None, kind: BarKind, code: str | None) -> OfferedBar | None:
+    bars = features.bars if features is not None else ()
+    found = [each for each in bars if each.kind is kind and code in (None, each.code)]
     return found[0] if len(found) == 1 else None
 
 
@@ -124,11 +134,10 @@ def _before(features: ServiceFeatures, bar: OfferedBar, input: AddBarInput) -> M
 
 
 def _telling(
-    context: "Context", own: OwnFeatures, bar: OfferedBar
+    context: "Context", subscription: ServiceSubscription, features: ServiceFeatures, bar: OfferedBar
 ) -> Callable[[object, Mapping[str, Any]], Iterable[Told]]:
     """Of the bar, unless it was set already, and of the bars and forwardings that had to give way, which an earlier attempt
     may have ended."""
-    subscription, features = own
 
     def tells(_outcome: object, before: Mapping[str, Any]) -> Iterable[Told]:
         if bar.code in before["bars"]:
@@ -146,9 +155,12 @@ def _telling(
 
 
 def _setting(
-    context: "Context", own: OwnFeatures, bar: OfferedBar, change: Change[BarSet | Refused]
+    context: "Context",
+    subscription: ServiceSubscription,
+    features: ServiceFeatures,
+    bar: OfferedBar,
+    change: Change[BarSet | Refused],
 ) -> Callable[[str], Awaitable[BarSet | Refused]]:
-    subscription, features = own
     scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
 
     async def act(key: str) -> BarSet | Refused:
@@ -167,8 +179,9 @@ def _setting(
     return act
 
 
-def _lifting(context: "Context", own: OwnFeatures, bar: OfferedBar) -> Callable[[str], Awaitable[BarLifted | Refused]]:
-    subscription, features = own
+def _lifting(
+    context: "Context", subscription: ServiceSubscription, features: ServiceFeatures, bar: OfferedBar
+) -> Callable[[str], Awaitable[BarLifted | Refused]]:
     scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
 
     async def act(key: str) -> BarLifted | Refused:
@@ -189,10 +202,10 @@ def _stays(context: "Context", features: ServiceFeatures, bar: OfferedBar) -> No
     return None if features.in_service else not_in_service(context)
 
 
-def _not_set(context: "Context", features: ServiceFeatures, refused: Refused) -> InvalidInput | Conflict:
+def _not_set(context: "Context", features: ServiceFeatures | None, refused: Refused) -> InvalidInput | Conflict:
     if refused.reason is Reason.NOT_OFFERED:
         return _not_offered(context)
-    if refused.reason is Reason.CONFLICT:
+    if refused.reason is Reason.CONFLICT and features is not None:
         return conflict_with(context, features, refused.conflicting_features, ["input", "kind"])
     return not_in_service(context)
 

@@ -37,7 +37,7 @@ from gateway.graph.problems import (
     not_found,
 )
 from gateway.graph.rights import Policy, resolved
-from gateway.graph.writing import Change, backend_key, entry_of, make_own, read_back
+from gateway.graph.writing import Change, backend_key, entry_of, make_own, read_back, unless
 from gateway.identity.account_links import Kept
 from gateway.identity.keyed import Guard
 from gateway.identity.outcomes import Refused, TooOften
@@ -70,7 +70,7 @@ class AccountKept(msgspec.Struct, tag=True):
 
 
 Hindrance: TypeAlias = Conflict | StepUpRequired | SignInFailed | TooManyAttempts
-Linked: TypeAlias = AccountLinked | RightLost | Hindrance | KeyProblem
+Linked: TypeAlias = AccountLinked | RightLost | InvalidInput | Hindrance | KeyProblem
 
 
 @strawberry.type
@@ -112,8 +112,6 @@ class AccountLinkMutations:
             return InvalidInput(message=text, path=["input", "accountNumber"], rule="ACCOUNT_NUMBER")
         proof = _Proof.given(input)
         company, ownership = await _read(context, number)
-        if proof is None and not _is_own(company, ownership):
-            return _code_needed(context)
 
         async def act(connection: AsyncConnection) -> AccountLinked | RightLost:
             done = await context.services.account_links.link(connection, caller, number, company.name)
@@ -125,11 +123,12 @@ class AccountLinkMutations:
             outcomes=AccountLinked | RightLost,
             object_id=public(ACCOUNT, number),
         )
-        needed = None if _is_own(company, ownership) else proof
+        guard: Guard[InvalidInput | Hindrance] = unless(_code_needed(context))
+        if proof is not None or _is_own(company, ownership):
+            needed = None if _is_own(company, ownership) else proof
+            guard = _guard(context, input, needed, backend_key(context, change))
         try:
-            outcome: Linked = await make_own(
-                context, change, act, _guard(context, input, needed, backend_key(context, change))
-            )
+            outcome: Linked = await make_own(context, change, act, guard)
         finally:
             context.services.sessions.forget(caller.person_id)
         if isinstance(outcome, RightLost):
@@ -210,13 +209,15 @@ def _code_needed(context: "Context") -> InvalidInput:
     return InvalidInput(message=text, path=["input", "code"], rule="CODE_NEEDED")
 
 
-def _guard(context: "Context", input: LinkAccountInput, proof: _Proof | None, key: str) -> Guard[Hindrance]:
+def _guard(
+    context: "Context", input: LinkAccountInput, proof: _Proof | None, key: str
+) -> Guard[InvalidInput | Hindrance]:
     """What has to hold; the step-up is used up only once the code was the right one."""
     caller, links = context.signed_in, context.services.account_links
     need = Need(StepUpAction.LINK_ACCOUNT, details={"accountNumber": input.account_number})
     confirm = confirmed(context, need, input.step_up_token, (), key)
 
-    async def guard(connection: AsyncConnection) -> Hindrance | None:
+    async def guard(connection: AsyncConnection) -> InvalidInput | Hindrance | None:
         if await links.is_linked(connection, caller.company_id, input.account_number):
             text = context.say("Your company has this account already.")
             return Conflict(message=text, path=["input", "accountNumber"])

@@ -1,6 +1,7 @@
 """Setting and removing call forwardings."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import strawberry
@@ -19,7 +20,7 @@ from gateway.graph.forwarding.results import (
 )
 from gateway.graph.forwarding.types import CallForwarding, ForwardingCondition, OfferedForwarding
 from gateway.graph.notifications.types import NotificationKind
-from gateway.graph.problems import Conflict, InvalidInput, NotFound
+from gateway.graph.problems import Conflict, InvalidInput, KeyProblem, NotFound
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.subscriptions.in_network import (
     OwnFeatures,
@@ -29,9 +30,8 @@ from gateway.graph.subscriptions.in_network import (
     own_features,
 )
 from gateway.graph.subscriptions.own import as_it_is_now, told_of
-from gateway.graph.subscriptions.types import ServiceFeatures
-from gateway.graph.writing import Change, make, telling, unless
-from gateway.identity.keyed import Guard
+from gateway.graph.subscriptions.types import ServiceFeatures, ServiceSubscription
+from gateway.graph.writing import Change, make, telling, unless, unless_made
 from gateway.identity.network_changes import InNetwork
 from gateway.ports.provisioning import FeatureChange
 from gateway.ports.refusals import Reason, Refused
@@ -67,26 +67,12 @@ class ForwardingMutations:
         own = await own_features(context, input.subscription_id)
         if not isinstance(own, OwnFeatures):
             return own
-        subscription, features = own
-        offered = _offered(features, input.condition)
-        if offered is None:
-            return not_offered(context)
-        change: Change[ForwardingSet | Refused] = Change(
-            operation="setCallForwarding",
-            input=input,
-            outcomes=ForwardingSet | Refused,
-            object_id=input.subscription_id,
-            before=_before(offered),
-            tells=telling(told_of(context, subscription, SET, to=input.to, condition=input.condition.name)),
-        )
-        guard: Guard[InvalidInput | Conflict] = unless(await _problem(context, features, input))
-        act = _setting(context, own, offered, input)
-        outcome: SetCallForwardingResult | ForwardingSet | Refused = await make(context, change, act, guard)
+        outcome = await _set(context, own, input)
         if isinstance(outcome, Refused):
-            return refusal(context, features, outcome)
+            return refusal(context, own.features, outcome)
         if not isinstance(outcome, ForwardingSet):
             return outcome
-        now = await as_it_is_now(context, subscription)
+        now = await as_it_is_now(context, own.subscription)
         return SetCallForwardingSuccess(subscription=now, forwarding=outcome.forwarding)
 
     @resolved(by=Policy.SUBSCRIPTIONS, description="Removes a call forwarding of a subscription.")
@@ -95,31 +81,55 @@ class ForwardingMutations:
         own = await own_features(context, input.subscription_id)
         if not isinstance(own, OwnFeatures):
             return own
-        subscription, features = own
-        offered = _offered(features, input.condition)
-        if offered is None:
-            return no_such_forwarding(context)
-        change: Change[ForwardingRemoved | Refused] = Change(
-            operation="removeCallForwarding",
-            input=input,
-            outcomes=ForwardingRemoved | Refused,
-            object_id=input.subscription_id,
-            before=_before(offered),
-            tells=telling(told_of(context, subscription, REMOVED, condition=input.condition.name)),
-        )
-        guard: Guard[NotFound | Conflict] = unless(_stays(context, features, offered))
-        act = _removing(context, own, offered)
-        outcome: RemoveCallForwardingResult | ForwardingRemoved | Refused = await make(context, change, act, guard)
+        outcome = await _remove(context, own, input)
         if isinstance(outcome, Refused):
             gone = outcome.reason is Reason.NOT_OFFERED
             return no_such_forwarding(context) if gone else not_in_service(context)
         if not isinstance(outcome, ForwardingRemoved):
             return outcome
-        return RemoveCallForwardingSuccess(subscription=await as_it_is_now(context, subscription))
+        return RemoveCallForwardingSuccess(subscription=await as_it_is_now(context, own.subscription))
 
 
-def _offered(features: ServiceFeatures, condition: ForwardingCondition) -> OfferedForwarding | None:
-    return next((each for each in features.forwardings if each.condition is condition), None)
+async def _set(
+    context: "Context", own: OwnFeatures, input: SetCallForwardingInput
+) -> ForwardingSet | Refused | InvalidInput | Conflict | KeyProblem:
+    subscription, features = own
+    offered = _offered(features, input.condition)
+    change: Change[ForwardingSet | Refused] = Change(
+        operation="setCallForwarding", input=input, outcomes=ForwardingSet | Refused, object_id=input.subscription_id
+    )
+    if features is None or offered is None:
+        problem = not_in_service(context) if features is None else not_offered(context)
+        return await unless_made(context, change, problem)
+    tells = telling(told_of(context, subscription, SET, to=input.to, condition=input.condition.name))
+    change = replace(change, before=_before(offered), tells=tells)
+    act = _setting(context, subscription, features, offered, input)
+    return await make(context, change, act, unless(await _problem(context, features, input)))
+
+
+async def _remove(
+    context: "Context", own: OwnFeatures, input: RemoveCallForwardingInput
+) -> ForwardingRemoved | Refused | NotFound | Conflict | KeyProblem:
+    subscription, features = own
+    offered = _offered(features, input.condition)
+    change: Change[ForwardingRemoved | Refused] = Change(
+        operation="removeCallForwarding",
+        input=input,
+        outcomes=ForwardingRemoved | Refused,
+        object_id=input.subscription_id,
+    )
+    if features is None or offered is None:
+        problem = not_in_service(context) if features is None else no_such_forwarding(context)
+        return await unless_made(context, change, problem)
+    tells = telling(told_of(context, subscription, REMOVED, condition=input.condition.name))
+    change = replace(change, before=_before(offered), tells=tells)
+    act = _removing(context, subscription, features, offered)
+    return await make(context, change, act, unless(_stays(context, features, offered)))
+
+
+def _offered(features: ServiceFeatures | None, condition: ForwardingCondition) -> OfferedForwarding | None:
+    forwardings = features.forwardings if features is not None else ()
+    return next((each for each in forwardings if each.condition is condition), None)
 
 
 def _stays(context: "Context", features: ServiceFeatures, offered: OfferedForwarding) -> NotFound | Conflict | None:
@@ -147,9 +157,12 @@ async def _problem(
 
 
 def _setting(
-    context: "Context", own: OwnFeatures, offered: OfferedForwarding, input: SetCallForwardingInput
+    context: "Context",
+    subscription: ServiceSubscription,
+    features: ServiceFeatures,
+    offered: OfferedForwarding,
+    input: SetCallForwardingInput,
 ) -> Callable[[str], Awaitable[ForwardingSet | Refused]]:
-    subscription, features = own
     scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
     wanted = FeatureChange(
         features.service_id, offered.code, enable=True, to=input.to, no_reply_seconds=input.no_reply_seconds
@@ -168,9 +181,8 @@ def _setting(
 
 
 def _removing(
-    context: "Context", own: OwnFeatures, offered: OfferedForwarding
+    context: "Context", subscription: ServiceSubscription, features: ServiceFeatures, offered: OfferedForwarding
 ) -> Callable[[str], Awaitable[ForwardingRemoved | Refused]]:
-    subscription, features = own
     scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
     wanted = FeatureChange(features.service_id, offered.code, enable=False)
 

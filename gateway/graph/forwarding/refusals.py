@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from gateway.graph.subscriptions.types import ServiceFeatures
 
 
-def refusal(context: "Context", features: "ServiceFeatures", refused: Refused) -> InvalidInput | Conflict:
+def refusal(context: "Context", features: "ServiceFeatures | None", refused: Refused) -> InvalidInput | Conflict:
     """The network's."""
     if refused.reason is Reason.CONFLICT:
+        if features is None:
+            return not_in_service(context)
         return conflict_with(context, features, refused.conflicting_features, ["input", "to"])
     if refused.reason is Reason.NOT_OFFERED:
         return not_offered(context)

@@ -26,18 +26,19 @@ async def features_of(context: "Context", parents: "Sequence[ServiceSubscription
 
 class OwnFeatures(NamedTuple):
     subscription: "ServiceSubscription"
-    features: "ServiceFeatures"
+    features: "ServiceFeatures | None"
+    """None where the network does not know the subscription."""
 
 
-async def own_features(context: "Context", id: str) -> OwnFeatures | NotFound | NotAllowed | Conflict:
-    """The subscription that a mutation is about, with its features. One the network does not know has none to change."""
+async def own_features(context: "Context", id: str) -> OwnFeatures | NotFound | NotAllowed:
+    """The subscription that a mutation is about, with its features."""
     subscription = await own_subscription(context, id)
     if isinstance(subscription, NotFound | NotAllowed):
         return subscription
     (found,) = await features_of(context, [subscription])
     if isinstance(found, Fault):
         raise found
-    return not_in_service(context) if found is None else OwnFeatures(subscription, found)
+    return OwnFeatures(subscription, found)
 
 
 def not_in_service(context: "Context") -> Conflict:

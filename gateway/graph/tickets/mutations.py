@@ -1,6 +1,7 @@
 """Opening a ticket, writing on it, moving it."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import strawberry
@@ -9,7 +10,7 @@ from gateway.faults import Capability, ErrorCode, Fault
 from gateway.graph.company.types import ContactRole
 from gateway.graph.ids import TICKET, public
 from gateway.graph.notifications.types import NotificationKind
-from gateway.graph.problems import Conflict, NotFound, not_found
+from gateway.graph.problems import Conflict, FileRejected, InvalidInput, KeyProblem, NotAllowed, NotFound, not_found
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.texts import wrong_text
 from gateway.graph.tickets.owners import Owner, owner_of_new, writable
@@ -27,7 +28,7 @@ from gateway.graph.tickets.results import (
 )
 from gateway.graph.tickets.taking import TicketWritten, with_files
 from gateway.graph.tickets.types import Ticket, TicketMove
-from gateway.graph.writing import Change, make, read_back, telling, unless
+from gateway.graph.writing import Change, make, read_back, telling, unless, unless_made
 from gateway.identity.notifications import News, Told
 from gateway.ports.documents import Document
 from gateway.ports.refusals import Reason, Refused
@@ -56,7 +57,7 @@ class TicketMutations:
     async def create_ticket(self, info: Info, input: NewTicketArgument) -> CreateTicketResult:
         context = info.context
         owner = await owner_of_new(context, input)
-        if not isinstance(owner, Owner):
+        if isinstance(owner, NotFound | NotAllowed):
             return owner
         if problem := wrong_text(context, "subject", input.subject, LONGEST_SUBJECT) or wrong_text(
             context, "description", input.description, LONGEST_TEXT
@@ -66,22 +67,14 @@ class TicketMutations:
         def id_of(written: TicketWritten) -> str:
             return public(TICKET, written.ticket_id)
 
-        def tells(written: TicketWritten, _before: object) -> Sequence[Told]:
-            kind = NotificationKind.TICKET_CREATED
-            return [_told(context, kind, id_of(written), input.subject, owner.account_id)]
-
         change: Change[TicketWritten] = Change(
-            operation="createTicket", input=input, outcomes=TicketWritten, object_id=id_of, tells=tells
+            operation="createTicket", input=input, outcomes=TicketWritten, object_id=id_of
         )
-        scope = context.signed_in.scope(ContactRole.TICKETS)
-
-        async def act(key: str, files: Sequence[Document]) -> TicketWritten:
-            new = NewTicket(
-                input.category, input.subject, input.description, owner.account_id, owner.subscription_id, files
-            )
-            return TicketWritten((await context.ports.ticketing.create_ticket(scope, new, key)).ticket_id)
-
-        outcome = await with_files(context, change, act)
+        outcome: TicketWritten | InvalidInput | FileRejected | KeyProblem
+        if isinstance(owner, InvalidInput):
+            outcome = await unless_made(context, change, owner)
+        else:
+            outcome = await _opened(context, change, owner)
         if not isinstance(outcome, TicketWritten):
             return outcome
         return CreateTicketSuccess(ticket=await read_back(_as_it_is_now(context, outcome)))
@@ -139,6 +132,24 @@ class TicketMutations:
         if not isinstance(outcome, TicketWritten):
             return outcome
         return MoveTicketSuccess(ticket=await read_back(_as_it_is_now(context, outcome)))
+
+
+async def _opened(
+    context: "Context", change: Change[TicketWritten], owner: Owner
+) -> TicketWritten | FileRejected | KeyProblem:
+    scope, input = context.signed_in.scope(ContactRole.TICKETS), change.input
+
+    def tells(written: TicketWritten, _before: object) -> Sequence[Told]:
+        id = public(TICKET, written.ticket_id)
+        return [_told(context, NotificationKind.TICKET_CREATED, id, input.subject, owner.account_id)]
+
+    async def act(key: str, files: Sequence[Document]) -> TicketWritten:
+        new = NewTicket(
+            input.category, input.subject, input.description, owner.account_id, owner.subscription_id, files
+        )
+        return TicketWritten((await context.ports.ticketing.create_ticket(scope, new, key)).ticket_id)
+
+    return await with_files(context, replace(change, tells=tells), act)
 
 
 def _told_of(context: "Context", ticket: Ticket, kind: NotificationKind) -> Told:

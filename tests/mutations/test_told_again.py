@@ -1,0 +1,98 @@
+"""What came of a change is told again to whoever asks again, though meanwhile it could not be made any more."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backends.system import Running
+from gateway.clock import ManualClock
+from tests.mutations import linking, ticket_changes
+from tests.mutations.examples import EXAMPLES, Ground, opened, result
+from tests.mutations.test_every_mutation import changes
+
+SERVICES = [f"s100{number}" for number in range(1, 6)]
+
+
+@pytest.fixture
+async def ground(database_template: Path, tmp_path: Path, clock: ManualClock) -> AsyncIterator[Ground]:
+    async with opened(database_template, tmp_path / "ground", clock) as ground:
+        yield ground
+
+
+async def changed(system: Running, resource: str, id: str, **values: Any) -> None:
+    """Beside any change of ours."""
+    found = await system.database[resource].document(id)
+    assert found is not None
+    await system.database[resource].put_many([found | values])
+
+
+async def offered_no_more(ground: Ground) -> None:
+    for id in SERVICES:
+        await changed(ground.operator.provisioning, "service", id, feature=[])
+
+
+async def gone_from_the_network(ground: Ground) -> None:
+    services = ground.operator.provisioning.database["service"]
+    for id in SERVICES:
+        found = await services.document(id)
+        assert found is not None
+        await services.remove(found)
+
+
+async def sold_no_more(ground: Ground) -> None:
+    for offering in ("voice-50", "more-5"):
+        await changed(ground.operator.billing, "productOffering", offering, lifecycleStatus="Retired")
+    ground.clock.advance(timedelta(seconds=ground.settings.reference_data_seconds + 1))
+
+
+AT_THE_NETWORK = ("addBar", "removeBar", "setCallForwarding", "removeCallForwarding")
+SINCE = [
+    *((name, offered_no_more) for name in AT_THE_NETWORK),
+    *((name, gone_from_the_network) for name in AT_THE_NETWORK),
+    ("changePlan", sold_no_more),
+    ("topUpData", sold_no_more),
+]
+
+
+@pytest.mark.parametrize(("name", "happens"), SINCE, ids=lambda each: getattr(each, "__name__", each))
+async def test_what_was_done_with_a_subscription(
+    ground: Ground, name: str, happens: Callable[[Ground], Awaitable[None]]
+) -> None:
+    asked = await EXAMPLES[name](ground)
+    first = await result(ground.gateway, name, asked)
+    assert first["__typename"].endswith("Success")
+    made = changes(ground.operator)
+    await happens(ground)
+
+    again = await result(ground.gateway, name, asked)
+    for field in ("__typename", "bar", "forwarding"):
+        assert again.get(field) == first.get(field)
+    assert again["subscription"]["id"] == first["subscription"]["id"]
+    assert changes(ground.operator) == made
+
+
+async def test_a_ticket_about_a_subscription_that_has_moved(ground: Ground) -> None:
+    """To another account than the one that was named with it."""
+    about = {"accountId": "acc_100201", "subscriptionId": "sub_p1001"}
+    first = await ticket_changes.create(ground.anna, **about)
+    assert first["__typename"] == "CreateTicketSuccess"
+    account = {"id": "100202", "role": "account", "@referredType": "BillingAccount"}
+    product = {"id": "p1001", "role": "product", "@referredType": "Product"}
+    await changed(ground.operator.provisioning, "service", "s1001", relatedEntity=[product, account])
+    await changed(ground.operator.billing, "product", "p1001", billingAccount={"id": "100202"})
+
+    assert (await ticket_changes.create(ground.anna, "k2", **about))["rule"] == "ACCOUNT_OF_SUBSCRIPTION"
+    assert await ticket_changes.create(ground.anna, **about) == first
+
+
+async def test_an_account_that_was_registered_on_the_company_when_it_was_added(ground: Ground) -> None:
+    anna, token = await linking.confirmed(ground.anna, "100204")
+    assert await linking.link(anna, "100204", stepUpToken=token) == linking.OWN
+    others = [{"id": "o1002", "role": "customer", "name": "Fjällbageriet", "@referredType": "Organization"}]
+    await changed(ground.operator.billing, "billingAccount", "100204", relatedParty=others)
+
+    assert await linking.link(anna, "100204") == linking.OWN
+    assert (await linking.link(anna, "100204", "k2"))["rule"] == "CODE_NEEDED"
