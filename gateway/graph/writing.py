@@ -89,9 +89,10 @@ async def make(
     with kept_or_unknown():
         step_up_id = None if guard is no_guard else await context.services.step_ups.used_by(key.at_backend)
         entry = _entry(context, change, outcome, begun.before, step_up_id)
-        await changes.end(key, msgspec.json.encode(outcome), entry, _tell(context, change, outcome, begun.before))
+        tell = _tell(context, change, outcome, begun.before)
+        stands = await changes.end(key, msgspec.json.encode(outcome), entry, tell)
     context.forget()
-    return outcome
+    return _told_again(change, stands)
 
 
 @contextmanager

@@ -48,6 +48,7 @@ _SAME = tuple(keyed_changes.c[name] == bindparam(f"of_{name}") for name in ("per
 _KNOWN = select(keyed_changes).where(*_SAME)
 _NEW = insert(keyed_changes)
 _CHANGED = update(keyed_changes).where(*_SAME)
+_ENDED = _CHANGED.where(keyed_changes.c.outcome.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +138,16 @@ class KeyedChanges:
 
     async def end(
         self, key: Key, outcome: bytes, entry: Entry, tell: Callable[[AsyncConnection], Awaitable[None]]
-    ) -> None:
-        """`tell` says to people what came of it, in the same transaction."""
+    ) -> Ended:
+        """`tell` says to people what came of it, in the same transaction.
+
+        An attempt that took longer than the patience may find that the one after it has ended: then that one's outcome stands.
+        """
         async with self._database.write() as connection:
-            await self._end(connection, key, outcome, entry)
-            await tell(connection)
+            if await self._end(connection, key, outcome, entry):
+                await tell(connection)
+                return Ended(outcome)
+            return Ended((await connection.execute(_KNOWN, _of(key))).one().outcome)
 
     async def give_up(self, key: Key) -> None:
         """The attempt failed, with or without effect: the next one need not wait, unless this cannot be written."""
@@ -202,9 +208,12 @@ class KeyedChanges:
         row = {**chosen, "fingerprint": fingerprint, "begun_at": self._clock.now(), "before": before}
         await connection.execute(_NEW, row)
 
-    async def _end(self, connection: AsyncConnection, key: Key, outcome: bytes, entry: Entry) -> None:
-        await connection.execute(_CHANGED, {**_of(key), "outcome": outcome, "under_way": False})
-        await self._audit.add(connection, entry)
+    async def _end(self, connection: AsyncConnection, key: Key, outcome: bytes, entry: Entry) -> bool:
+        """Whether it had not ended yet."""
+        ended = await connection.execute(_ENDED, {**_of(key), "outcome": outcome, "under_way": False})
+        if ended.rowcount == 1:
+            await self._audit.add(connection, entry)
+        return ended.rowcount == 1
 
 
 def _of(key: Key) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What holds for every mutation of the graph, found in the schema: a new one is red here until it has its example, its row and its news."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -191,6 +192,47 @@ async def test_a_system_that_acts_and_does_not_say_so_has_acted_once(
         assert again["__typename"] == expected["__typename"]
         assert await held(ground.operator) == left
         assert len(await stored(ground.settings, notifications)) == made
+
+
+class HoldingBack:
+    """Stands before the systems, and does not let the first change to one of them through until it is told to."""
+
+    def __init__(self) -> None:
+        self.holds, self.let_through = asyncio.Event(), asyncio.Event()
+
+    def before(self, operator: FakeOperator) -> Mapping[str, ASGIApp]:
+        return {
+            origin: app if "messaging" in origin else self._before(app) for origin, app in in_process(operator).items()
+        }
+
+    def _before(self, app: ASGIApp) -> ASGIApp:
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["method"] != "GET" and not self.holds.is_set():
+                self.holds.set()
+                await self.let_through.wait()
+            await app(scope, receive, send)
+
+        return answer
+
+
+@pytest.mark.parametrize("name", sorted(set(KEYED) - OF_OUR_OWN))
+async def test_an_attempt_that_outlasts_the_patience_is_not_written_down_beside_the_next(
+    database_template: Path, tmp_path: Path, clock: ManualClock, name: str
+) -> None:
+    """Its machine was asleep, or the clock was put forward: both attempts find the change made, and it is told once."""
+    systems = HoldingBack()
+    async with opened(database_template, tmp_path / "ground", clock, systems.before) as ground:
+        asked = await EXAMPLES[name](ground)
+        slow = asyncio.create_task(result(ground.gateway, name, asked))
+        await systems.holds.wait()
+        clock.advance(timedelta(seconds=ground.settings.change_patience_seconds))
+        quick = await result(ground.gateway, name, asked)
+        told = await stored(ground.settings, notifications)
+        systems.let_through.set()
+
+        assert (await slow)["__typename"] == quick["__typename"]
+        assert [row["action"] for row in await trail(ground.settings)] == [name]
+        assert await stored(ground.settings, notifications) == told
 
 
 class Unreadable:
