@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.identity.codes import Purpose
@@ -60,9 +60,9 @@ async def read(connection: AsyncConnection, challenge_id: str) -> Held:
 
 async def replace_all(connection: AsyncConnection, new: Held, now: datetime) -> None:
     """Adds a challenge and closes every other of the same person and purpose: only the newest can be answered."""
-    same = (challenges.c.person_id == new.person_id, challenges.c.purpose == new.purpose.value)
+    same = _of(new.person_id, new.purpose)
     await connection.execute(delete(challenges).where(*same, challenges.c.expires_at < now - KEPT))
-    await connection.execute(update(challenges).where(*same, challenges.c.closed_at.is_(None)).values(closed_at=now))
+    await close_all(connection, new.person_id, new.purpose, now)
     await connection.execute(
         insert(challenges).values(
             id=new.id,
@@ -76,6 +76,11 @@ async def replace_all(connection: AsyncConnection, new: Held, now: datetime) -> 
             bound_to=new.bound_to,
         )
     )
+
+
+async def close_all(connection: AsyncConnection, person_id: str, purpose: Purpose, now: datetime) -> None:
+    still_open = (*_of(person_id, purpose), challenges.c.closed_at.is_(None))
+    await connection.execute(update(challenges).where(*still_open).values(closed_at=now))
 
 
 async def renew(connection: AsyncConnection, held: Held) -> None:
@@ -94,3 +99,7 @@ async def close(connection: AsyncConnection, held: Held, now: datetime) -> None:
 
 async def _change(connection: AsyncConnection, held: Held, **values: Any) -> None:
     await connection.execute(update(challenges).where(challenges.c.id == held.id).values(**values))
+
+
+def _of(person_id: str, purpose: Purpose) -> tuple[ColumnElement[bool], ...]:
+    return challenges.c.person_id == person_id, challenges.c.purpose == purpose.value

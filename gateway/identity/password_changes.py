@@ -1,6 +1,7 @@
 """Passwords changed by those who know them, and chosen anew by those who do not.
 
-With a new password every other session of the person has ended, and the person is told by e-mail.
+With a new password every other session of the person has ended, and so has a sign-in that was begun with the old one; the person is told by
+e-mail.
 """
 
 import hashlib
@@ -15,8 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.clock import Clock
 from gateway.graph.identity.types import Language
 from gateway.graph.notifications.types import NotificationKind
+from gateway.identity import challenges
 from gateway.identity.audit import Audit, Entry
 from gateway.identity.caller import Caller
+from gateway.identity.codes import Purpose
 from gateway.identity.logins import can_sign_in
 from gateway.identity.names import username_key
 from gateway.identity.new_id import new_id
@@ -141,8 +144,9 @@ class PasswordChanges:
     async def _set(
         self, connection: AsyncConnection, person_id: str, password_hash: str, keep: str | None = None
     ) -> None:
-        """Ends all sessions but the one to `keep`, and tells the person."""
+        """Ends all sessions but the one to `keep`, and what was begun of others, and tells the person."""
         await connection.execute(update(people).where(people.c.id == person_id).values(password_hash=password_hash))
+        await challenges.close_all(connection, person_id, Purpose.LOGIN, self._clock.now())
         await self._sessions.end_good(connection, person_id, but=keep)
         news = News(NotificationKind.PASSWORD_CHANGED)
         await self._notifications.tell(connection, people.c.id == person_id, news)

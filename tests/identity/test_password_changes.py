@@ -15,7 +15,7 @@ from gateway.settings import Settings
 from gateway.store.database import Database
 from gateway.store.tables import password_resets, people
 from tests.harness import PASSWORD, Gateway, SignedIn, open_gateway
-from tests.identity.signing_in import ANNA, REFUSED_PASSWORD, Client, too_many
+from tests.identity.signing_in import ANNA, REFUSED_CODE, REFUSED_PASSWORD, Client, too_many
 from tests.mutations.stepping_up import REFUSALS
 from tests.mutations.trail import trail
 
@@ -105,6 +105,21 @@ async def test_a8_it_is_changed_by_who_knows_it(gateway: Gateway, anna: SignedIn
     assert await trail(settings, "action", "result", "before", "after") == [
         {"action": "changePassword", "result": "PasswordChanged", "before": "{}", "after": "{}"}
     ]
+
+
+async def test_a_sign_in_that_was_begun_with_the_old_one_opens_no_session(
+    gateway: Gateway, anna: SignedIn, operator: FakeOperator, settings: Settings, clock: ManualClock
+) -> None:
+    client = Client(gateway)
+    challenge = await client.challenge()
+    await do(gateway, CHANGE, anna, currentPassword=PASSWORD, newPassword=NEW)
+    assert await client.verify(challenge, await client.code()) == REFUSED_CODE
+
+    [token] = await asked_for(operator, settings, clock)
+    challenge = (await client.login(NEW))["challenge"]["id"]
+    assert (await do(gateway, RESET, token=token, newPassword=PASSWORD))["__typename"] == "ResetPasswordSuccess"
+    assert await client.verify(challenge, await client.code()) == REFUSED_CODE
+    assert (await client.verify(await client.challenge(), await client.code()))["__typename"] == "VerifyLoginSuccess"
 
 
 async def test_the_person_is_told_by_mail(operator: FakeOperator, settings: Settings, clock: ManualClock) -> None:
