@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from backends.system import Running
+from backends.faults import Fault
+from backends.system import FakeSystem
 from gateway.clock import ManualClock
 from tests.mutations import linking, ticket_changes
-from tests.mutations.examples import EXAMPLES, Ground, opened, result
+from tests.mutations.examples import EXAMPLES, Ground, ask, opened, result
 from tests.mutations.test_every_mutation import changes
 
 SERVICES = [f"s100{number}" for number in range(1, 6)]
@@ -22,7 +23,7 @@ async def ground(database_template: Path, tmp_path: Path, clock: ManualClock) ->
         yield ground
 
 
-async def changed(system: Running, resource: str, id: str, **values: Any) -> None:
+async def changed(system: FakeSystem, resource: str, id: str, **values: Any) -> None:
     """Beside any change of ours."""
     found = await system.database[resource].document(id)
     assert found is not None
@@ -71,6 +72,27 @@ async def test_what_was_done_with_a_subscription(
     for field in ("__typename", "bar", "forwarding"):
         assert again.get(field) == first.get(field)
     assert again["subscription"]["id"] == first["subscription"]["id"]
+    assert changes(ground.operator) == made
+
+
+@pytest.mark.parametrize(
+    ("name", "happens"),
+    [("addBar", offered_no_more), ("setCallForwarding", gone_from_the_network), ("topUpData", sold_no_more)],
+    ids=lambda each: getattr(each, "__name__", each),
+)
+async def test_where_nobody_knows_it_is_not_said_that_it_cannot_be_made(
+    ground: Ground, name: str, happens: Callable[[Ground], Awaitable[None]]
+) -> None:
+    """The system took the change and hung up; whoever asks then cannot have it made again, and nobody can say that it was not made."""
+    asked = await EXAMPLES[name](ground)
+    for system in ground.operator.systems:
+        system.faults.add(Fault(method="PATCH" if name != "topUpData" else "POST", body="dropped", times=1))
+    await ask(ground.gateway, name, asked)
+    made = changes(ground.operator)
+    await happens(ground)
+
+    [error] = (await ask(ground.gateway, name, asked))["errors"]
+    assert error["extensions"]["code"] == "OUTCOME_UNKNOWN"
     assert changes(ground.operator) == made
 
 

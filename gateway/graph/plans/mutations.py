@@ -1,6 +1,7 @@
 """Changing the plan of a subscription, and topping up its data."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -24,11 +25,11 @@ from gateway.graph.plans.results import (
     TopUpDataSuccess,
 )
 from gateway.graph.plans.types import OfferedPlan, OfferedTopUp
-from gateway.graph.problems import Conflict, InvalidInput, NotAllowed, NotFound
+from gateway.graph.problems import Conflict, InvalidInput, KeyProblem, NotAllowed, NotFound
 from gateway.graph.rights import Policy, resolved
 from gateway.graph.subscriptions.own import as_it_is_now, own_subscription, told_of
 from gateway.graph.subscriptions.types import ServiceSubscription
-from gateway.graph.writing import Change, make, read_back, telling, unless
+from gateway.graph.writing import Change, make, read_back, telling, unless, unless_made
 from gateway.ports.billing import PlanChange
 from gateway.ports.refusals import Reason, Refused
 
@@ -97,18 +98,7 @@ class PlanMutations:
         subscription = await own_subscription(context, input.subscription_id)
         if not isinstance(subscription, ServiceSubscription):
             return subscription
-        sold = (await offers(context, subscription.kind)).top_ups
-        top_up = next((each for each in sold if each.offering_id == top_up_id), None)
-        name = top_up.name if top_up is not None else top_up_id
-        change: Change[ToppedUp | Refused] = Change(
-            operation="topUpData",
-            input=input,
-            outcomes=ToppedUp | Refused,
-            object_id=input.subscription_id,
-            tells=telling(told_of(context, subscription, NotificationKind.DATA_TOPPED_UP, package=name)),
-        )
-        guard = unless(not_offered(context, "topUpOptionId") if top_up is None else None)
-        outcome = await make(context, change, _topping_up(context, subscription, top_up), guard)
+        outcome = await _topped_up(context, subscription, input, top_up_id)
         if isinstance(outcome, Refused):
             return _refused(context, subscription, outcome, "topUpOptionId")
         if not isinstance(outcome, ToppedUp):
@@ -154,15 +144,26 @@ def _not_sold_then(context: "Context", plan: OfferedPlan | None, input: ChangePl
     return InvalidInput(message=text, path=["input", "effectiveOn"], rule=rule)
 
 
+async def _topped_up(
+    context: "Context", subscription: ServiceSubscription, input: TopUpDataInput, top_up_id: str
+) -> ToppedUp | Refused | InvalidInput | KeyProblem:
+    sold = (await offers(context, subscription.kind)).top_ups
+    top_up = next((each for each in sold if each.offering_id == top_up_id), None)
+    change: Change[ToppedUp | Refused] = Change(
+        operation="topUpData", input=input, outcomes=ToppedUp | Refused, object_id=input.subscription_id
+    )
+    if top_up is None:
+        return await unless_made(context, change, not_offered(context, "topUpOptionId"))
+    told = told_of(context, subscription, NotificationKind.DATA_TOPPED_UP, package=top_up.name)
+    return await make(context, replace(change, tells=telling(told)), _topping_up(context, subscription, top_up))
+
+
 def _topping_up(
-    context: "Context", subscription: ServiceSubscription, top_up: OfferedTopUp | None
+    context: "Context", subscription: ServiceSubscription, top_up: OfferedTopUp
 ) -> Callable[[str], Awaitable[ToppedUp | Refused]]:
     scope = context.signed_in.scope(ContactRole.SUBSCRIPTIONS)
 
     async def act(key: str) -> ToppedUp | Refused:
-        if top_up is None:
-            detail = "a package is sold no longer, of which nobody knows whether it was bought"
-            raise Fault(ErrorCode.BACKEND_BAD_RESPONSE, capability=Capability.USAGE, detail=detail)
         said = await context.ports.billing.top_up(scope, subscription.subscription_id, top_up, key)
         return said if isinstance(said, Refused) else ToppedUp(said)
 
