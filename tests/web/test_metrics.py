@@ -14,6 +14,7 @@ from gateway.clock import ManualClock
 from gateway.metrics import Metric, Metrics
 from gateway.settings import Settings
 from tests.harness import LOGIN, Gateway, SignedIn, open_gateway
+from tests.saved_operations import FOLDER, variables
 
 TOKEN = "a token for tests of metrics"
 INVOICES = "{ viewer { invoices { totalCount } } }"
@@ -119,6 +120,17 @@ async def test_executions_and_documents(anna: SignedIn) -> None:
     assert await counts(anna.gateway, "gateway_documents_total") == {("yes",): 3, ("no",): 4}
     assert await counts(anna.gateway, "gateway_replays_total") == {(): 0}
     assert await counts(anna.gateway, "gateway_compilations_total") == {(): 2}
+
+
+async def test_every_saved_operation_runs_compiled(anna: SignedIn) -> None:
+    """Those too that take several steps, whatever comes of one that is taken alone."""
+    *others, logout = sorted(FOLDER.glob("*.graphql"), key=lambda path: path.stem == "sign-in-5-logout")
+    before = await counts(anna.gateway, "gateway_executions_total")
+    for path in (*others, *others, logout):
+        await anna.ask(path.read_text(), variables(path))
+    made = await counts(anna.gateway, "gateway_executions_total")
+    told = {how: number - before.get((how,), 0) for (how,), number in made.items()}
+    assert told == {"compiled": len(others), "unseen": len(others) + 1, "fallback": 0}
 
 
 async def test_upstream_calls_by_backend_capability_and_code(anna: SignedIn, operator: FakeOperator) -> None:
