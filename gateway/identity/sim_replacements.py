@@ -1,7 +1,7 @@
 """Replacements of SIMs under way: rows with the moment at which the next thing is due, on the gateway's own clock.
 
-REQUESTED -> NOTIFIED -> COOLING -> EXECUTED or FAILED; CANCELLED from every state before the operator is asked. No state is skipped,
-but where too few could be told it is FAILED at once.
+REQUESTED -> NOTIFIED -> COOLING -> EXECUTED or FAILED; CANCELLED from every state before the operator may have the order. No state is
+skipped, but where too few could be told it is FAILED at once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -88,6 +88,8 @@ class Held:
     new: NewReplacement
     state: State
     attempt: int
+    at_operator: bool
+    """Whether the operator may have the order."""
     order_id: str | None
     new_sim_id: str | None
 
@@ -257,11 +259,16 @@ class SimReplacements:
                 await self._tell(connection, held.new, NotificationKind.SIM_REPLACEMENT_FAILED, failure=why.name)
 
     async def claim(self, id: str) -> bool:
-        """Whether the operator is to be asked; from then on it cannot be cancelled."""
+        """Whether the operator is to be asked; from then on it cannot be cancelled, unless it is given back."""
         waiting = (_is(id), sim_replacements.c.state == State.COOLING.name)
         async with self._database.write() as connection:
             claimed = await connection.execute(update(sim_replacements).where(*waiting).values(at_operator=True))
         return claimed.rowcount == 1
+
+    async def give_back(self, id: str) -> None:
+        """The operator was asked for the first time, and has begun nothing."""
+        async with self._database.write() as connection:
+            await connection.execute(update(sim_replacements).where(_is(id)).values(at_operator=False))
 
     async def ordered(self, id: str, order_id: str, new_sim_id: str) -> None:
         async with self._database.write() as connection:
@@ -387,4 +394,5 @@ def _held(row: Row[Any]) -> Held:
         row.number,
         _asked(row),
     )
-    return Held(row.id, new, SimReplacementState[row.state], row.attempt, row.order_id, row.new_sim_id)
+    state = SimReplacementState[row.state]
+    return Held(row.id, new, state, row.attempt, row.at_operator, row.order_id, row.new_sim_id)

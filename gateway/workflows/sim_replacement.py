@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 import segno
 
-from gateway.faults import Fault
+from gateway.faults import ErrorCode, Fault
 from gateway.graph.common import Address
 from gateway.graph.sim.types import Sim, SimReplacementFailure, SimReplacementState, SimState
 from gateway.identity.sim_replacements import CODE, OLD_SIM, Held, Recipient, SimReplacements
@@ -73,9 +73,9 @@ async def notify(id: str) -> None:
 @engine.workflow("simReplacement.order")
 async def order(id: str) -> None:
     attempt = await attempt_of(id)
-    if not await claim(id):
-        return
     how = await ask_network(id)
+    if how == "cancelled":
+        return
     if how == "refused":
         await fail(id, SimReplacementFailure.NETWORK.name, [])
         return
@@ -121,19 +121,18 @@ async def let_cool(id: str, not_told: list[str]) -> None:
     await _services().rows.notified(await _held(id), not_told)
 
 
-@engine.step("claim")
-async def claim(id: str) -> bool:
-    """False once it was cancelled."""
-    return await _services().rows.claim(id)
-
-
 @engine.step("askNetwork")
-async def ask_network(id: str) -> str:
+async def ask_network(id: str) -> Literal["ordered", "refused", "later", "cancelled"]:
     held = await _held(id)
+    if not await _services().rows.claim(id):
+        return "cancelled"
     try:
         ordered = await _services().provisioning.replace_sim(_scope(held), _order(held), f"sim-{id}")
     except Fault as fault:
         _log(id, fault)
+        # of an attempt before this one nobody may know what came of it
+        if fault.code is ErrorCode.BACKEND_UNAVAILABLE and not held.at_operator:
+            await _services().rows.give_back(id)
         return "later"
     if not isinstance(ordered, OrderedSim):
         return "refused"

@@ -147,24 +147,57 @@ async def test_a_card_is_promised_to_one_subscription(anna: SignedIn, operator: 
     assert again["__typename"] == "ReplaceSimSuccess"
 
 
-async def test_while_the_network_is_asked_it_is_not_said_that_it_can_be_cancelled(
+async def test_while_the_network_may_have_it_it_is_not_said_that_it_can_be_cancelled(
     anna: SignedIn, operator: FakeOperator, clock: ManualClock
 ) -> None:
+    """Nor once the network says that it has begun nothing, since that is about the latest attempt alone."""
     anna, replacement = await cooling(anna)
-    operator.provisioning.faults.add(Fault(path=ORDERS, method="POST", statuses=(503,)))
+    operator.provisioning.faults.add(Fault(path=ORDERS, method="POST", statuses=(500, 503)))
     clock.advance(COOLING)
-
-    async def cancellable() -> bool:
-        return bool((await sim(anna))["replacement"]["cancellable"])
-
-    await until(cancellable, False)
+    await until(lambda: asked(anna), 1)
+    await until(lambda: asked_later(anna, clock), 2)
     assert await action(anna) == FREE | {
         "enabled": False,
         "reason": NEW_ESIM,
         "blockingReplacement": {"id": replacement, "state": "COOLING", "cancellable": False},
     }
+    assert (await cancel(anna, replacement))["__typename"] == "Conflict"
     anna, result = await once_more(anna)
     assert result == conflict(NEW_ESIM)
+
+
+async def test_f4_it_is_cancelled_while_the_network_takes_no_orders(
+    anna: SignedIn, operator: FakeOperator, clock: ManualClock
+) -> None:
+    """However long its time has come: nothing is carried out."""
+    anna, replacement = await cooling(anna)
+    operator.provisioning.faults.add(Fault(path=ORDERS, method="POST", statuses=(503,)))
+    clock.advance(COOLING)
+    await until(lambda: asked(anna), 1)
+    await until(lambda: asked_later(anna, clock), 2)
+    await until(lambda: cancellable(anna), True)
+    assert (await cancel(anna, replacement))["__typename"] == "CancelSimReplacementSuccess"
+
+    operator.provisioning.faults.clear()
+    clock.advance(timedelta(days=1))
+    anna, result = await once_more(anna)
+    assert result["__typename"] == "ReplaceSimSuccess"
+    await until(lambda: state(anna), "COOLING")
+    assert await operator.provisioning.database["serviceOrder"].having("category", "simReplacement") == []
+
+
+async def asked(who: SignedIn) -> int:
+    """How often the network was."""
+    return sum(path == ORDERS and status is not None for _, path, status in who.changes)
+
+
+async def asked_later(who: SignedIn, clock: ManualClock) -> int:
+    clock.advance(timedelta(seconds=10))
+    return await asked(who)
+
+
+async def cancellable(who: SignedIn) -> bool:
+    return bool((await sim(who))["replacement"]["cancellable"])
 
 
 async def test_where_the_network_does_not_say_that_action_alone_has_to_wait(

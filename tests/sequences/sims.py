@@ -143,7 +143,8 @@ class Sims:
             replacement.try_later(now)
 
     def _order(self, replacement: Replacement, now: datetime) -> None:
-        replacement.at_network = True
+        """An order that is turned away, and never was asked for before, is not at the network."""
+        replacement.at_network = replacement.at_network or self.network != "503"
         if self.network != "503" and replacement.new is None:
             self._place(replacement, now)
         if self.network != "up":
