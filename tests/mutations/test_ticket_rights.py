@@ -1,4 +1,4 @@
-"""Who may open, write on and move which tickets."""
+"""Who may open, write on and move which tickets, and read their files."""
 
 import pytest
 
@@ -6,6 +6,7 @@ from gateway.graph.company.types import ContactRole
 from gateway.settings import Settings
 from tests.harness import Gateway, SignedIn
 from tests.mutations.granting import ERIK, grant
+from tests.mutations.test_uploads import CREATE_TICKET, sent
 from tests.mutations.ticket_changes import LACKS_RIGHT, NOT_FOUND, create, move, write
 from tests.mutations.trail import trail
 
@@ -62,3 +63,16 @@ async def test_who_only_sees_subscriptions_writes_on_none_of_their_tickets(
     assert await write(erik, "tic_t1014") == refused
     assert await move(erik, "tic_t1014", "CANCEL") == refused
     assert (erik.changes, await trail(settings)) == ([], [])
+
+
+async def test_z2_a_file_is_read_by_who_may_read_its_ticket(erik: SignedIn, settings: Settings) -> None:
+    """Who sees subscriptions alone sees the tickets about them, and no others of the account."""
+    links = []
+    for number, about in enumerate(({"accountId": "acc_100202"}, {"subscriptionId": "sub_p1017"})):
+        given = {"category": "SUPPORT", "subject": "s", "description": "d", "uploadIds": [await sent(erik)], **about}
+        made = await erik.data(CREATE_TICKET, {"input": {**given, "idempotencyKey": f"k{number}"}})
+        links += [each["url"] for each in made["createTicket"]["ticket"]["attachments"]]
+    assert [(await erik.gateway.client.get(url)).status_code for url in links] == [200, 200]
+
+    await grant(settings, ERIK, {"100202": ContactRole.SUBSCRIPTIONS})
+    assert [(await erik.gateway.client.get(url)).status_code for url in links] == [404, 200]
