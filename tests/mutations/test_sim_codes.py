@@ -15,6 +15,7 @@ from gateway.settings import Settings
 from gateway.store.tables import challenges, step_ups
 from tests.harness import MOBILES, Gateway, SignedIn, open_gateway
 from tests.identity.signing_in import ANNA, ERIK, SARA
+from tests.mutations.replacing_sims import replace
 from tests.mutations.stepping_up import NOT_CONFIRMED, REFUSALS, request, set_mobile, stepped_up, verify
 from tests.mutations.trail import trail
 
@@ -105,6 +106,16 @@ async def test_f1_it_is_good_for_no_other_subscription(anna: SignedIn) -> None:
     anna, token = await confirmed(anna, "sub_p1001")
     assert await reveal(anna, token) == NOT_CONFIRMED
     assert codes_read(anna) == 0
+
+
+async def test_f1_it_is_good_for_nothing_else_of_the_same_subscription(anna: SignedIn, settings: Settings) -> None:
+    """To replace its SIM by a card that goes to the registered address, no more than that is named either."""
+    anna, token = await confirmed(anna)
+    refused = await replace(anna, {"newSim": {}}, token, subscriptionId=LINE)
+    assert refused["__typename"] == "StepUpRequired"
+    anna, token = await stepped_up(anna, MOBILES[ANNA], "REPLACE_SIM", LINE)
+    assert await reveal(anna, token) == NOT_CONFIRMED
+    assert (codes_read(anna), await trail(settings)) == (0, [])
 
 
 async def test_f1_it_is_good_in_no_other_session(anna: SignedIn) -> None:
