@@ -26,7 +26,7 @@ from gateway.identity.sessions import Opened, Sessions
 from gateway.identity.sim_swaps import SimSwaps
 from gateway.identity.tokens import hash_of, new_token
 from gateway.store.database import Database
-from gateway.store.tables import people, step_ups
+from gateway.store.tables import people, sessions, step_ups
 
 GOOD_FOR = timedelta(minutes=5)
 KEPT = timedelta(days=30)
@@ -175,10 +175,12 @@ class StepUps:
         return _Spared(numbers | {mobile} if lately else numbers)
 
     def _good(self, caller: Caller, token: str, need: Need) -> tuple[ColumnElement[bool], ...]:
+        # the caller's session may have been ended while the request was under way
+        mine = (sessions.c.id == caller.session_id, sessions.c.ended_at.is_(None))
         return (
             step_ups.c.token_hash == hash_of(token),
             step_ups.c.person_id == caller.person_id,
-            step_ups.c.session_id == caller.session_id,
+            step_ups.c.session_id.in_(select(sessions.c.id).where(*mine)),
             step_ups.c.bound_to == need.bound_to,
             step_ups.c.expires_at > self._clock.now(),
             step_ups.c.used_at.is_(None),

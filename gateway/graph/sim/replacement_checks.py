@@ -10,12 +10,13 @@ from gateway.faults import Fault
 from gateway.graph.company.addresses import checked_address, checked_email
 from gateway.graph.company.own import own_company
 from gateway.graph.company.types import ContactRole
-from gateway.graph.problems import Conflict, InvalidInput, TooManyAttempts
+from gateway.graph.problems import Conflict, InvalidInput, NotFound, TooManyAttempts, not_found
 from gateway.graph.sim.in_the_way import replacements_in_the_way
 from gateway.graph.sim.own import own_sim
 from gateway.graph.sim.replacement_results import SimReplacementMethod
 from gateway.graph.subscriptions.types import ServiceSubscription
 from gateway.graph.subscriptions.wording import under_way
+from gateway.identity import administration
 from gateway.identity.sim_replacements import Asked, CardPromised, Letter, NewReplacement, UnderWay
 
 if TYPE_CHECKING:
@@ -81,8 +82,10 @@ async def wanted(
 
 async def hindrance(
     context: "Context", connection: AsyncConnection, asked: Wanted
-) -> Conflict | InvalidInput | TooManyAttempts | None:
+) -> NotFound | Conflict | InvalidInput | TooManyAttempts | None:
     """What stands against beginning it in this transaction."""
+    if not await _still_theirs(connection, asked.new):
+        return not_found(context, "subscriptionId")
     found = await context.services.sim_replacements.hindrance(connection, asked.new, asked.over)
     if isinstance(found, UnderWay):
         return Conflict(message=under_way(context, found.shown), path=["input", "subscriptionId"])
@@ -97,6 +100,13 @@ async def hindrance(
         seconds=seconds,
     )
     return TooManyAttempts(message=text, path=["input", "subscriptionId"], retry_after_seconds=seconds)
+
+
+async def _still_theirs(connection: AsyncConnection, new: NewReplacement) -> bool:
+    """Whether the account was not given up, nor the right taken away, since the request began: nobody could stop the replacement."""
+    await administration.hold(connection, new.company_id)
+    roles = (await administration.rights(connection, new.person_id)).get(new.account_id, frozenset())
+    return not roles.isdisjoint((ContactRole.SUBSCRIPTIONS, ContactRole.ADMINISTRATOR))
 
 
 async def _over(context: "Context", subscription_id: str) -> str | None:

@@ -16,6 +16,7 @@ from gateway.graph.problems import (
     Conflict,
     InvalidInput,
     KeyProblem,
+    NotFound,
     StepUpRequired,
     TooManyAttempts,
     not_found,
@@ -55,7 +56,7 @@ class ReplacementCancelled(msgspec.Struct, tag=True):
     pass
 
 
-Hindrance: TypeAlias = InvalidInput | Conflict | StepUpRequired | TooManyAttempts
+Hindrance: TypeAlias = NotFound | InvalidInput | Conflict | StepUpRequired | TooManyAttempts
 Begun: TypeAlias = ReplacementBegun | Hindrance | KeyProblem
 
 
