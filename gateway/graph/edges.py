@@ -132,6 +132,7 @@ class Reads:
         self._context = context
         self._known: dict[tuple[Hashable, Scope], dict[str, _Reading]] = {}
         self._open: dict[tuple[Hashable, Scope], tuple[list[str], _Reading]] = {}
+        self._elsewhere: dict[tuple[Hashable, Scope, str], Callable[[], Coroutine[Any, Any, Mapping[str, Any]]]] = {}
 
     async def many(self, read: BatchRead[T], scope: Scope, ids: Sequence[str]) -> list[T | Fault | None]:
         """The outcome for each id, in order: what was read, None where the backend knows no such thing, a Fault where reading failed."""
@@ -167,7 +168,10 @@ class Reads:
         return known
 
     def _collecting(self, read: BatchRead[Any], scope: Scope, id: str) -> "_Reading":
-        """The read that this id will be in: one that is still collecting, or a new one."""
+        """The read that this id will be in: one that is to find it by another key, one that is still collecting, or a new one."""
+        elsewhere = self._elsewhere.pop((read, scope, id), None)
+        if elsewhere is not None:
+            return _Reading(self._context.spawn(elsewhere()))
         ids, reading = self._open.get((read, scope), ([], None))
         if reading is None or len(ids) == MOST_IDS:
             ids = []
@@ -199,6 +203,22 @@ class Reads:
         readings = dict.fromkeys(found, _Reading(brought))
         readings.update(self._known.get((read, scope), {}))
         self._known[read, scope] = readings
+
+    def expect(
+        self, read: BatchRead[T], scope: Scope, id: str, of: BatchRead[T], key: str, id_of: Callable[[T], str]
+    ) -> None:
+        """What another read finds by its key is probably what has this id, which is read by its id only where it is not."""
+
+        async def found() -> Mapping[str, T | Fault]:
+            (outcome,) = await self.many(of, scope, [key])
+            if isinstance(outcome, Fault) or (outcome is not None and id_of(outcome) == id):
+                return {id: outcome}
+            try:
+                return await read(scope, [id])
+            except Fault as fault:
+                return {id: fault}
+
+        self._elsewhere[read, scope, id] = found
 
 
 class _Reading:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from backends.operator import FakeOperator
+from gateway.settings import Settings
 from tests.queries.upstream_calls import FILE, FOLDER, calls_of, raised, read_rows, unlike, written
 
 OPTION = "--record-upstream-calls"
@@ -51,6 +52,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def id_of(item: pytest.Item) -> str:
     return f"{item.path.name}::{item.name}"
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Without sharing: which reads of one request are under way at the same time, and so how many there are, would be chance."""
+    return settings.model_copy(update={"upstream_sharing": False})
 
 
 @pytest.fixture(scope="session")

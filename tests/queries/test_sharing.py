@@ -21,7 +21,7 @@ WHILE_OTHERS_ASK = Fault(latency_seconds=2)
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"upstream_deadline_seconds": 20.0})
+    return settings.model_copy(update={"upstream_sharing": True, "upstream_deadline_seconds": 20.0})
 
 
 @pytest.fixture

@@ -1,12 +1,14 @@
 """A subscription as the portal shows it, field by field, and the filters that find it."""
 
+import asyncio
 from collections import Counter
 from typing import Any
 
 import pytest
+from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from backends.faults import true_answer
+from backends.faults import Fault, true_answer
 from backends.operator import FakeOperator
 from gateway.clock import ManualClock
 from gateway.settings import Settings
@@ -280,3 +282,57 @@ async def test_different_fields_that_need_the_same_of_several_objects_are_one_re
         ("billing", "product"): 1,
         ("provisioning", "service"): 1,
     }
+
+
+EMPTY = {"x-total-count": "0", "x-result-count": "0"}
+BY_NUMBER = '{ subscriptionByNumber(number: "+46701740612") { id userName bars { code } } }'
+WITH_ITS_NUMBER = {"id": "sub_p1003", "userName": "Siobhán O'Connor", "bars": []}
+
+
+@pytest.mark.parametrize(("first", "second"), [("billing", "provisioning"), ("provisioning", "billing")])
+async def test_by_number_both_systems_are_asked_once_whichever_answers_first(
+    anna: SignedIn, clock: ManualClock, operator: FakeOperator, settings: Settings, first: str, second: str
+) -> None:
+    answered = asyncio.Event()
+
+    async def leading(scope: Scope, receive: Receive, send: Send) -> None:
+        await getattr(operator, first).app(scope, receive, send)
+        answered.set()
+
+    async def following(scope: Scope, receive: Receive, send: Send) -> None:
+        await answered.wait()
+        await getattr(operator, second).app(scope, receive, send)
+
+    before = {f"http://{first}.test": leading, f"http://{second}.test": following}
+    async with open_gateway(settings, clock, operator, in_process(operator) | before) as gateway:
+        data = await SignedIn(gateway, anna.token).data(BY_NUMBER)
+
+    assert data == {"subscriptionByNumber": WITH_ITS_NUMBER}
+    assert sorted(anna.calls) == [("billing", "product"), ("provisioning", "service")]
+
+
+async def test_what_billing_does_not_find_by_number_it_is_asked_for_by_id(
+    anna: SignedIn, clock: ManualClock, operator: FakeOperator, settings: Settings
+) -> None:
+    async def without_numbers(scope: Scope, receive: Receive, send: Send) -> None:
+        answer = JSONResponse([], headers=EMPTY) if b"phoneNumber" in scope["query_string"] else operator.billing.app
+        await answer(scope, receive, send)
+
+    before = {"http://billing.test": without_numbers}
+    async with open_gateway(settings, clock, operator, in_process(operator) | before) as gateway:
+        data = await SignedIn(gateway, anna.token).data(BY_NUMBER)
+
+    assert data == {"subscriptionByNumber": WITH_ITS_NUMBER}
+    assert sorted(anna.calls) == [("billing", "product"), ("provisioning", "service")]
+
+
+async def test_by_number_a_system_that_is_down_is_not_asked_again(anna: SignedIn, operator: FakeOperator) -> None:
+    operator.billing.faults.add(Fault(statuses=(503,)))
+
+    answer = await anna.ask(BY_NUMBER)
+
+    assert answer["data"] == {"subscriptionByNumber": WITH_ITS_NUMBER | {"userName": None}}
+    assert [(error["path"], error["extensions"]["code"]) for error in answer["errors"]] == [
+        (["subscriptionByNumber", "userName"], "BACKEND_UNAVAILABLE")
+    ]
+    assert sorted(anna.calls) == [("billing", "product"), ("provisioning", "service")]

@@ -1,6 +1,7 @@
 """Reading subscriptions: the viewer's list, one by id, one by number."""
 
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import strawberry
@@ -48,12 +49,15 @@ async def list_subscriptions(
 
 
 async def subscription_by_number(context: "Context", number: str) -> ServiceSubscription | None:
-    ports = context.ports
-    (outcome,) = await either(
-        context, ports.billing.subscriptions_by_number, ports.provisioning.services_by_number, [number]
-    )
+    billing, network = context.ports.billing, context.ports.provisioning
+    by_number = billing.subscriptions_by_number, network.services_by_number
+    (outcome,) = await either(context, *by_number, [number])
     if isinstance(outcome, Fault):
         raise outcome
+    if outcome is not None:
+        reads, scope, id = context.reads, context.signed_in.scope(ContactRole.SUBSCRIPTIONS), outcome.subscription_id
+        reads.expect(billing.subscriptions_by_id, scope, id, by_number[0], number, attrgetter("subscription_id"))
+        reads.expect(network.services, scope, id, by_number[1], number, attrgetter("subscription.subscription_id"))
     return outcome
 
 
