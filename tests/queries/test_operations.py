@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 from graphql import FieldNode, GraphQLObjectType, TypeInfo, TypeInfoVisitor, Visitor, parse, visit
 
+from backends.faults import Fault
+from backends.operator import FakeOperator
 from gateway.graph.schema import schema
 from tests.harness import MOBILES, Gateway, SignedIn
 from tests.saved_operations import CHANGES, FOLDER, READS, SIGNING_IN, step, variables
 
 ANNA = "anna@norrskenbygg.example"
 GRAPH = schema._schema
+SLOWLY = Fault(latency_seconds=0.01)
 
 
 @pytest.mark.parametrize("path", READS, ids=lambda path: path.stem)
@@ -19,6 +22,20 @@ async def test_runs_without_errors(anna: SignedIn, path: Path) -> None:
     data = await anna.data(path.read_text(), variables(path))
 
     assert nothing_missing(data) == [], "a saved operation should show something"
+
+
+async def test_costs_the_same_calls_whichever_system_is_the_slowest(anna: SignedIn, operator: FakeOperator) -> None:
+    found: dict[str, set[tuple[tuple[str, str], ...]]] = {}
+    for path in READS:
+        await anna.data(path.read_text(), variables(path))  # what is kept for all has been read
+        for system in (None, operator.billing, operator.provisioning, operator.ticketing):
+            if system is not None:
+                system.faults.add(SLOWLY)
+            _, cost = await anna.cost(path.read_text(), variables(path))
+            found.setdefault(path.stem, set()).add(tuple(cost))
+            for each in operator.systems:
+                each.faults.clear()
+    assert {name: costs for name, costs in found.items() if len(costs) > 1} == {}
 
 
 @pytest.mark.parametrize("path", CHANGES, ids=lambda path: path.stem)
