@@ -1,7 +1,7 @@
 """The composition root: settings to store, adapters, services, routes. The only module that names concrete adapters."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
@@ -92,11 +92,18 @@ def create_app(
 
 
 def from_environment() -> Starlette:
-    """The gateway of a process that does nothing else, and ends where an adapter is asked for that there is not."""
-    settings = Settings()
-    if problems := [*unknown(settings)]:
-        raise SystemExit("\n".join(problems))
-    return create_app(settings)
+    """The gateway of a process that does nothing else; what `misfits` says of its settings is to be asked before."""
+    return create_app(Settings())
+
+
+def misfits(settings: Settings) -> Iterator[str]:
+    """A sentence about each setting that is well formed, and with which no gateway can be put together here."""
+    yield from unknown(settings)
+    try:
+        if settings.graphiql:
+            playground_routes(settings.examples_folder, demo=False)
+    except (ValueError, OSError) as error:
+        yield f"GATEWAY_EXAMPLES_FOLDER: {error}."
 
 
 class LastDefence:

@@ -40,9 +40,12 @@ def serve(
     workers: Annotated[int, typer.Option(help="Processes that share the port.", min=1, max=64)] = 1,
 ) -> None:
     """Answer GraphQL over HTTP until told to stop."""
+    from gateway.app import misfits
     from gateway.web.serving import serve as serve_until_stopped
 
     settings = _settings()
+    if problems := [*misfits(settings)]:  # found here once, and not by each worker whenever it is begun again
+        _refuse(*problems)
     _run(_require_current(settings))
     serve_until_stopped("gateway.app:from_environment", settings, host=host, port=port, workers=workers)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TypedDict
 
@@ -112,9 +113,10 @@ def leading_comment(text: str) -> list[str]:
 
 def read_variables(path: Path) -> str:
     text = path.read_text(encoding="utf-8").strip()
-    if not isinstance(json.loads(text), dict):
-        raise ValueError(f"{path.name} is not a JSON object")
-    return text
+    with suppress(ValueError):
+        if isinstance(json.loads(text), dict):
+            return text
+    raise ValueError(f"{path.name} is not a JSON object")
 
 
 class PlaygroundFiles(StaticFiles):

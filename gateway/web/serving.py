@@ -44,7 +44,9 @@ def serve(app_factory: str, settings: Settings, *, host: str, port: int, workers
             server = uvicorn.Server(config)
             server.run()
             sys.exit(0 if server.started else STARTUP_FAILURE)
-        Workers(config, [config.bind_socket()]).run()
+        together = Workers(config, [config.bind_socket()])
+        together.run()
+        sys.exit(STARTUP_FAILURE if together.one_could_not_start() else 0)
 
 
 class Serving(uvicorn.Config):
@@ -72,6 +74,10 @@ class Workers(Multiprocess):
         for listening in self.sockets:
             listening.close()
         super().terminate_all()
+
+    def one_could_not_start(self) -> bool:
+        """Which has ended all of them: another in its place would end in the same way."""
+        return any(process.exitcode == STARTUP_FAILURE for process in self.processes)
 
 
 class BoundedHead(HttpToolsProtocol):

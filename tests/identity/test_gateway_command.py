@@ -1,5 +1,6 @@
 """The `gateway` command, as a person would type it."""
 
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -154,6 +155,21 @@ def test_an_old_database_is_not_touched(file: Path) -> None:
         1,
         f"The database is at revision none, this gateway needs {newest}. Run: gateway database upgrade\n",
     )
+
+
+@pytest.mark.parametrize("words", [("database", "upgrade"), ("database", "check"), ("serve", "--port", "0")])
+def test_a_database_of_a_newer_version_is_not_touched(migrated: Path, words: tuple[str, ...]) -> None:
+    known = rows(migrated, "SELECT version_num FROM alembic_version")[0][0]
+    with sqlite3.connect(migrated) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    result = run(migrated, *words)
+    assert (result.exit_code, result.output) == (
+        1,
+        f"The database is at revision 9999, which this gateway does not know: it knows those up to {known}. "
+        "Run the newer version that made it, or restore the copy from before its upgrade.\n",
+    )
+    assert rows(migrated, "SELECT version_num FROM alembic_version") == [("9999",)]
 
 
 def test_a_database_that_cannot_be_opened(tmp_path: Path) -> None:

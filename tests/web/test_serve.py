@@ -17,6 +17,7 @@ from typing import Any
 import httpx2
 import pytest
 from starlette.applications import Starlette
+from uvicorn.config import STARTUP_FAILURE
 
 from backends.faults import Fault
 from backends.operator import FakeOperator
@@ -268,17 +269,35 @@ async def test_connections_beyond_the_most_are_turned_away(environment: dict[str
     assert (statuses[:9], statuses[-2:]) == ([200] * 9, [503] * 2)
 
 
-async def test_a_port_in_use(environment: dict[str, str]) -> None:
+@pytest.mark.parametrize("workers", ["1", "2"])
+async def test_a_port_in_use(environment: dict[str, str], workers: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        with command(environment, "--port", port) as served:
-            assert await served.end() != 0
-            assert "address already in use" in served.said()
+        with command(environment, "--port", port, "--workers", workers) as served:
+            assert await served.end() == STARTUP_FAILURE
+            assert "address already in use" in served.said().lower()
 
 
-async def test_an_adapter_that_there_is_not(environment: dict[str, str]) -> None:
-    with command(environment, GATEWAY_BILLING_ADAPTER="soap") as served:
-        assert await served.end() != 0
-        said = served.said()
-        assert "GATEWAY_BILLING_ADAPTER: There is no adapter 'soap'. There is: tmforum.\n" in said
-        assert "Traceback" not in said
+@pytest.mark.parametrize("workers", ["1", "2"])
+async def test_an_adapter_that_there_is_not(environment: dict[str, str], workers: str) -> None:
+    with command(environment, "--workers", workers, GATEWAY_BILLING_ADAPTER="soap") as served:
+        assert await served.end() == 1
+        assert served.said() == "GATEWAY_BILLING_ADAPTER: There is no adapter 'soap'. There is: tmforum.\n"
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+async def test_examples_that_cannot_be_shown(environment: dict[str, str], tmp_path: Path, workers: str) -> None:
+    (tmp_path / "mine.graphql").write_text("{ viewer { user { name } } }")
+    with command(environment, "--workers", workers, GATEWAY_EXAMPLES_FOLDER=str(tmp_path)) as served:
+        assert await served.end() == 1
+        assert served.said() == "GATEWAY_EXAMPLES_FOLDER: mine.graphql does not open with '# Group: title'.\n"
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+async def test_what_keeps_a_process_from_starting_ends_the_command(
+    environment: dict[str, str], tmp_path: Path, workers: str
+) -> None:
+    (tmp_path / "gateway.db.workflows.turn").mkdir()
+    with command(environment, "--workers", workers) as served:
+        assert await served.end() == STARTUP_FAILURE
+        assert "Is a directory" in served.said()
