@@ -33,7 +33,7 @@ from gateway.settings import Settings
 from gateway.telemetry import configure_logs, log
 from gateway.upstream.bulkheads import Bulkheads
 from gateway.upstream.client import Limits, Upstream
-from gateway.upstream.over_httpx2 import Httpx2Transport
+from gateway.upstream.over_httpx2 import Httpx2Transport, trusted
 from gateway.upstream.over_pyreqwest import PyreqwestTransport
 from gateway.upstream.sharing import Sharing
 from gateway.upstream.transport import ReadsAndWrites, Transport
@@ -97,13 +97,17 @@ def from_environment() -> Starlette:
 
 
 def misfits(settings: Settings) -> Iterator[str]:
-    """A sentence about each setting that is well formed, and with which no gateway can be put together here."""
+    """A sentence about each setting that is well formed by itself, and with which no gateway can be put together here."""
     yield from unknown(settings)
     try:
         if settings.graphiql:
             playground_routes(settings.examples_folder, demo=False)
     except (ValueError, OSError) as error:
         yield f"GATEWAY_EXAMPLES_FOLDER: {error}."
+    try:
+        trusted()
+    except OSError as error:
+        yield f"The certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read: {error.strerror or error}."
 
 
 class LastDefence:

@@ -23,7 +23,7 @@ class Httpx2Transport:
             timeout=None,  # httpx counts per read; the deadline below counts the whole exchange
             follow_redirects=False,
             trust_env=False,
-            verify=_trusted(),
+            verify=trusted(),
             # One customer's exchange must leave nothing behind for the next one's.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             limits=httpx2.Limits(max_connections=connections, max_keepalive_connections=connections),
@@ -78,9 +78,12 @@ def _broke(error: Exception) -> bool:
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
-    """The certificates that this machine trusts. Reading them takes longer than a call does, and all clients can use the same."""
-    return httpx2.create_ssl_context(trust_env=False)
+def trusted() -> ssl.SSLContext:
+    """The certificates of this machine, or those that `SSL_CERT_FILE` or `SSL_CERT_DIR` names, as for the other transport.
+
+    Raises OSError where these cannot be read. Reading them takes longer than a call does, and all clients can use the same.
+    """
+    return httpx2.create_ssl_context()
 
 
 def _said(error: Exception) -> str:

@@ -7,10 +7,11 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from tests.upstream.peer import free_port, until
 
 pytestmark = pytest.mark.sockets
 
+UPSTREAM = ROOT / "tests" / "upstream"
 ANNA = "anna@norrskenbygg.example"
 TOKEN = "a token for tests of metrics"
 INVOICES = "{ viewer { invoices { totalCount } } }"
@@ -291,6 +293,59 @@ async def test_examples_that_cannot_be_shown(environment: dict[str, str], tmp_pa
     with command(environment, "--workers", workers, GATEWAY_EXAMPLES_FOLDER=str(tmp_path)) as served:
         assert await served.end() == 1
         assert served.said() == "GATEWAY_EXAMPLES_FOLDER: mine.graphql does not open with '# Group: title'.\n"
+
+
+@pytest.mark.parametrize("named", ["nowhere.pem", "README.md"])
+async def test_certificates_that_cannot_be_read(environment: dict[str, str], named: str) -> None:
+    with command(environment, SSL_CERT_FILE=named, SSL_CERT_DIR="") as served:
+        assert await served.end() == 1
+        said = served.said()
+        assert said.startswith("The certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read: ")
+        assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("transport", ["pyreqwest", "httpx2"])
+async def test_systems_whose_certificates_a_private_authority_has_signed(
+    environment: dict[str, str], operator: FakeOperator, client: httpx2.AsyncClient, transport: str
+) -> None:
+    async with (
+        over_tls(environment["GATEWAY_BILLING_URL"]) as billing,
+        over_tls(environment["GATEWAY_MESSAGING_URL"]) as messaging,
+    ):
+        settings = {
+            "GATEWAY_BILLING_URL": billing,
+            "GATEWAY_MESSAGING_URL": messaging,
+            "GATEWAY_UPSTREAM_TRANSPORT": transport,
+            "SSL_CERT_FILE": str(UPSTREAM / "private-authority.pem"),
+        }
+        with command(environment, **settings) as served:
+            await served.ready()
+            client.base_url = httpx2.URL(served.url)
+            anna = await Gateway(Starlette(), client, operator).signed_in(ANNA)
+            assert (await anna.data(INVOICES))["viewer"]["invoices"]["totalCount"] > 0
+
+
+@asynccontextmanager
+async def over_tls(url: str) -> AsyncIterator[str]:
+    """The same server's address, with TLS in front of it."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(UPSTREAM / "privately-signed.pem")
+    host, port = url.removeprefix("http://").split(":")
+
+    async def hand_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError, asyncio.CancelledError):
+            behind_reader, behind_writer = await asyncio.open_connection(host, int(port))
+            await asyncio.gather(copied(reader, behind_writer), copied(behind_reader, writer))
+
+    async with await asyncio.start_server(hand_on, "127.0.0.1", ssl=context) as server:
+        yield f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+async def copied(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while part := await reader.read(65_536):
+        writer.write(part)
+        await writer.drain()
+    writer.close()
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
