@@ -27,7 +27,13 @@ class Database:
         """How often this process has written."""
         on_sqlite = make_url(url).get_backend_name() == "sqlite"
         driver = {"async_creator_fn": sqlite.connect} if on_sqlite else {}
-        self._engine = create_async_engine(url, pool_size=POOL_SIZE, max_overflow=0, connect_args=driver)
+        self._engine = create_async_engine(
+            url,
+            pool_size=POOL_SIZE,
+            max_overflow=0,
+            connect_args=driver,
+            hide_parameters=True,  # errors are logged, and these are people's
+        )
         writing = self._engine.execution_options(writes=True)
         self._begin = SharedTransactions(writing).write if on_sqlite else writing.begin
         if on_sqlite:

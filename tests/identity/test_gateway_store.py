@@ -142,6 +142,16 @@ async def test_two_people_cannot_have_one_user_name(store: Database) -> None:
             await add_person(connection, "o1", "p9", username_key="p1")
 
 
+async def test_a10_an_error_of_the_database_tells_nothing_of_what_was_written(store: Database) -> None:
+    """It may end in the log, with everything that it says."""
+    async with store.write() as connection:
+        await add_company(connection, "o1", "a1", "anna@norrsken.example")
+        with pytest.raises(IntegrityError) as refused:
+            await add_person(connection, "o1", "p9", username_key="anna@norrsken.example")
+    assert "INSERT INTO people" in str(refused.value)
+    assert "anna@norrsken.example" not in str(refused.value)
+
+
 async def test_an_address_that_leads_nowhere_fails_when_it_is_opened(tmp_path: Path) -> None:
     nowhere = Database(f"sqlite+aiosqlite:///{tmp_path / 'no' / 'such' / 'folder.db'}")
     with pytest.raises(FileNotFoundError, match="there is no folder"):
