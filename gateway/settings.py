@@ -1,33 +1,81 @@
 """The environment, read once into one validated object. Every name carries its unit; `docs/settings.md` is printed from here."""
 
+import re
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 NO_ADDRESS = "Write http or https and a host, as in https://billing.example"
+NO_ORIGINS = "Write origins as browsers send them, with blanks between them, as in https://portal.example https://my.example:8443"
+NO_PATH = "Write a path without a slash at its end, as in /tmf-api/party/v4"
+NO_PAGE = "Write an http or https address with {id} in it, as in https://portal.example/sim/{id}"
+NO_SCANNER = "Write unix:/run/clamav/clamd.ctl, or a host and a port as in clamav.example:3310"
 NO_DATABASE = "Name an asynchronous driver, as in sqlite+aiosqlite:///switchboard.db"
+NO_FILE = "Name a file, as in sqlite+aiosqlite:///switchboard.db: what is only in memory is lost, and no other process sees it"
+NO_NUMBER = "Write it in E.164 form, as in +46701740699"
+NO_EMAIL = "Write an e-mail address, as in help@operator.example"
 
 
 def _address(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:  # of a port that is none
-        whole = False
-    if not whole or any(each.isspace() or each in "?#" for each in value):
+    if not _is_address(value):
         raise PydanticCustomError("address", NO_ADDRESS)
     return value
 
 
+def _is_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        whole = parts.scheme in {"http", "https"} and _is_host(parts.hostname or "") and parts.port != 0
+    except ValueError:  # of a port that is none, or an IP address
+        return False
+    return whole and not any(each.isspace() or each in "?#" for each in value)
+
+
+def _is_host(name: str) -> bool:
+    """Raises ValueError for an IP address that is none."""
+    if ":" in name or name.rpartition(".")[2].isdecimal():
+        return bool(ip_address(name))
+    return re.fullmatch(r"[\w-]+(\.[\w-]+)*\.?", name) is not None
+
+
+def _as_sent_by_browsers(origin: str) -> bool:
+    """One with a path or in capitals, say, would never be met, and `*` would be everybody's."""
+    if not _is_address(origin):
+        return False
+    parts = urlsplit(origin)
+    whole = f"{parts.scheme}://{parts.netloc}".lower()
+    return origin == whole and "@" not in whole and parts.port != {"http": 80, "https": 443}[parts.scheme]
+
+
+def _scanner(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    socket = value.startswith("unix:/") and len(value) > len("unix:/")
+    if not (socket or (re.fullmatch(r"[^:\s]+:[0-9]{1,5}", value) and 0 < int(port) < 65_536 and host != "unix")):
+        raise PydanticCustomError("scanner", NO_SCANNER)
+    return value
+
+
+def _like(pattern: str, otherwise: str) -> AfterValidator:
+    """A text that the whole pattern fits; `otherwise` says what to write."""
+
+    def fitting(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise PydanticCustomError("text", otherwise)
+        return value
+
+    return AfterValidator(fitting)
+
+
 Address: TypeAlias = Annotated[str, AfterValidator(_address)]
 """Of a server, maybe with a path in front of all of its paths."""
-BasePath: TypeAlias = Annotated[str, Field(pattern=r"^(/[^/?#\s]+)*$")]
+BasePath: TypeAlias = Annotated[str, _like(r"(/[^/?#\s]+)*", NO_PATH)]
 
 
 class Settings(BaseSettings):
@@ -73,9 +121,8 @@ class Settings(BaseSettings):
         le=168,
         description="How long a replacement of a SIM waits after everybody was told of it, so that it can be stopped.",
     )
-    sim_replacement_page_url: str | None = Field(
+    sim_replacement_page_url: Annotated[str, _like(r"https?://[!-~]*\{id\}[!-~]*", NO_PAGE)] | None = Field(
         None,
-        pattern=r"^https?://[!-~]*\{id\}[!-~]*$",
         description="Page of the customer portal on which a replacement of a SIM can be cancelled, `{id}` standing for its id; the notices "
         "of a replacement link to it. Without it they say to sign in.",
     )
@@ -114,9 +161,8 @@ class Settings(BaseSettings):
         description="Most bytes of one person's files that no ticket has yet; with it, of one message's files.",
     )
     scanner_adapter: str = Field("clamav", description="Which adapter speaks to the scanner of files.")
-    scanner_address: str | None = Field(
+    scanner_address: Annotated[str, AfterValidator(_scanner)] | None = Field(
         None,
-        pattern=r"^(unix:/.+|[^:\s]+:[0-9]{1,5})$",
         description="Where it listens, as `unix:/run/clamav/clamd.ctl` or `host:port`; without it files are not scanned.",
     )
     scanner_deadline_seconds: float = Field(10.0, gt=0, le=60, description="Longest time for scanning one file.")
@@ -149,9 +195,13 @@ class Settings(BaseSettings):
         64_000_000, ge=1_000_000, description="About how much memory they may take, in bytes."
     )
 
-    support_phone: str = Field("+46701740699", description="Customer service's telephone number, E.164.")
+    support_phone: Annotated[str, _like(r"\+[1-9][0-9]{6,14}", NO_NUMBER)] = Field(
+        "+46701740699", description="Customer service's telephone number, E.164."
+    )
     support_url: Address = Field("https://support.example/", description="Customer service's web page.")
-    support_email: str | None = Field(None, description="Customer service's e-mail address.")
+    support_email: Annotated[str, _like(r"[^@\s]+@[^@\s]+", NO_EMAIL)] | None = Field(
+        None, description="Customer service's e-mail address."
+    )
 
     billing_adapter: str = Field("tmforum", description="Which adapter speaks to billing.")
     provisioning_adapter: str = Field("tmforum", description="Which adapter speaks to provisioning.")
@@ -260,11 +310,19 @@ class Settings(BaseSettings):
 
     @field_validator("cors_origins")
     @classmethod
-    def _without_paths(cls, origins: list[str]) -> list[str]:
-        """As browsers send them: one with a path would never be met, and `*` would be everybody's."""
-        if any(urlsplit(_address(each)).path for each in origins):
-            raise PydanticCustomError("address", NO_ADDRESS)
+    def _of_pages(cls, origins: list[str]) -> list[str]:
+        if not all(_as_sent_by_browsers(each) for each in origins):
+            raise PydanticCustomError("origins", NO_ORIGINS)
         return origins
+
+    @field_validator("upload_max_waiting_bytes", "upstream_max_document_bytes")
+    @classmethod
+    def _holding_a_file(cls, most: int, others: ValidationInfo) -> int:
+        if most < others.data.get("upload_max_bytes", 0):
+            raise PydanticCustomError(
+                "file", "It is less than GATEWAY_UPLOAD_MAX_BYTES, the largest file that is taken"
+            )
+        return most
 
     @field_validator("metrics_folder", "examples_folder")
     @classmethod
@@ -283,6 +341,8 @@ class Settings(BaseSettings):
             raise PydanticCustomError("database", NO_DATABASE) from error
         if not dialect.get_async_dialect_cls(url).is_async:
             raise PydanticCustomError("database", NO_DATABASE)
+        if dialect.name == "sqlite" and url.database in (None, "", ":memory:"):
+            raise PydanticCustomError("database", NO_FILE)
         return value
 
     @property

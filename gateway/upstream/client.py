@@ -69,9 +69,15 @@ class Upstream:
 
     async def fetch(self, url: str, capability: Capability) -> Response:
         """A document by the address a backend gave for it; any other host than the backend's own is a bad response."""
-        absolute = urljoin(self._origin + "/", url)
-        if urlsplit(absolute)[:2] != urlsplit(self._origin)[:2]:
+        own = urlsplit(self._origin)
+        place = own.netloc.rpartition("@")[2]  # as the backend writes it, without the name and password it wants
+        try:
+            found = urlsplit(urljoin(f"{own.scheme}://{place}{own.path}/", url))
+        except ValueError as error:
+            raise bad_answer(capability, "a document without an address") from error
+        if (found.scheme, found.netloc) != (own.scheme, place):
             raise bad_answer(capability, "a document on a foreign host")
+        absolute = found._replace(netloc=own.netloc).geturl()
         request = Request("GET", absolute, self._headers({"accept": "*/*"}))
         return await self._send(request, capability, self._limits.most_document_bytes)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from gateway.telemetry import log
 from gateway.upstream.transport import Request, Transport, TransportError
@@ -20,7 +21,11 @@ async def warm(transport: Transport, origins: Iterable[str]) -> None:
 async def _warm(transport: Transport, origin: str) -> None:
     errors = await asyncio.gather(*(_open(transport, origin) for _ in range(CONNECTIONS)))
     if failed := [error for error in errors if error is not None]:
-        log.info("backend not reached at start", origin=origin, detail=str(failed[0]))
+        shown = urlsplit(origin)
+        shown = shown._replace(
+            netloc=shown.netloc.rpartition("@")[2]
+        )  # a name and a password are for the backend alone
+        log.info("backend not reached at start", origin=shown.geturl(), detail=str(failed[0]))
 
 
 async def _open(transport: Transport, origin: str) -> TransportError | None:

@@ -20,7 +20,7 @@ class MetricsEndpoint:
         self._expected = f"Bearer {token}".encode()
 
     async def __call__(self, request: Request) -> Response:
-        given = request.headers.get("authorization", "").encode()
+        given = request.headers.get("authorization", "").encode("latin-1")  # the bytes as they came
         if not hmac.compare_digest(given, self._expected):
             fault = Fault(ErrorCode.UNAUTHENTICATED, "Send the metrics token as `Authorization: Bearer …`.")
             response = refusal(fault)

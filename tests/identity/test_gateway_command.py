@@ -21,6 +21,11 @@ GOOD = {
     "--grant": "100201:ADMINISTRATOR",
 }
 PASSWORD = "tre gröna ärtor"
+ORIGINS = "Write origins as browsers send them, with blanks between them, as in https://portal.example https://my.example:8443."
+IN_MEMORY = "Name a file, as in sqlite+aiosqlite:///switchboard.db: what is only in memory is lost, and no other process sees it."
+SCANNER = "Write unix:/run/clamav/clamd.ctl, or a host and a port as in clamav.example:3310."
+PAGE = "Write an http or https address with {id} in it, as in https://portal.example/sim/{id}."
+SMALLER_THAN_A_FILE = "It is less than GATEWAY_UPLOAD_MAX_BYTES, the largest file that is taken."
 
 
 @pytest.fixture
@@ -202,12 +207,27 @@ def test_a_missing_setting_is_named() -> None:
         ("MESSAGING_URL", "http://sms example", "Write http or https and a host, as in https://billing.example."),
         ("PUBLIC_URL", "http://a.example:port", "Write http or https and a host, as in https://billing.example."),
         ("DEMO_URL", "http://a.example?b=c", "Write http or https and a host, as in https://billing.example."),
-        ("CORS_ORIGINS", "https://a.example *", "Write http or https and a host, as in https://billing.example."),
-        ("CORS_ORIGINS", "https://a.example/", "Write http or https and a host, as in https://billing.example."),
+        ("BILLING_URL", 'http://bil"ling.example', "Write http or https and a host, as in https://billing.example."),
+        ("BILLING_URL", "http://me@256.1.1.1", "Write http or https and a host, as in https://billing.example."),
+        ("CORS_ORIGINS", "https://a.example *", ORIGINS),
+        ("CORS_ORIGINS", "https://a.example/", ORIGINS),
+        ("CORS_ORIGINS", "https://a.example,https://b.example", ORIGINS),
+        ("CORS_ORIGINS", "https://A.example", ORIGINS),
+        ("CORS_ORIGINS", "https://a.example:443", ORIGINS),
         ("METRICS_FOLDER", "no/such/folder", "There is no such folder."),
         ("EXAMPLES_FOLDER", "README.md", "There is no such folder."),
-        ("PARTY_PATH", "tmf-api/party/v4", "String should match pattern '^(/[^/?#\\s]+)*$'."),
-        ("PARTY_PATH", "/tmf-api/party/v4/", "String should match pattern '^(/[^/?#\\s]+)*$'."),
+        ("PARTY_PATH", "tmf-api/party/v4", "Write a path without a slash at its end, as in /tmf-api/party/v4."),
+        ("PARTY_PATH", "/tmf-api/party/v4/", "Write a path without a slash at its end, as in /tmf-api/party/v4."),
+        ("DATABASE_URL", "sqlite+aiosqlite://", IN_MEMORY),
+        ("DATABASE_URL", "sqlite+aiosqlite:///:memory:", IN_MEMORY),
+        ("SCANNER_ADDRESS", "", SCANNER),
+        ("SCANNER_ADDRESS", "clamav.example", SCANNER),
+        ("SCANNER_ADDRESS", "clamav.example:99999", SCANNER),
+        ("SUPPORT_PHONE", "0701-740699", "Write it in E.164 form, as in +46701740699."),
+        ("SUPPORT_EMAIL", "our help desk", "Write an e-mail address, as in help@operator.example."),
+        ("SIM_REPLACEMENT_PAGE_URL", "https://portal.example/sim", PAGE),
+        ("UPLOAD_MAX_WAITING_BYTES", "10485759", SMALLER_THAN_A_FILE),
+        ("UPSTREAM_MAX_DOCUMENT_BYTES", "10485759", SMALLER_THAN_A_FILE),
     ],
 )
 def test_a_setting_that_does_not_fit_is_named(file: Path, name: str, value: str, says: str) -> None:

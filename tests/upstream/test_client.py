@@ -149,9 +149,19 @@ async def test_a_document_on_the_host_of_the_backend(url: str, sent: str) -> Non
     assert transport.limits == [(2.5, 5678)]
 
 
+@pytest.mark.parametrize("url", ["/document/b1", "http://billing.test/document/b1"])
+async def test_a_document_of_a_backend_that_wants_a_password(url: str) -> None:
+    """The backend itself writes its address without it."""
+    transport = Scripted(OK)
+    asking = Upstream(transport, "http://gateway:secret@billing.test/", Limits(2.5, 1234, 5678))
+    await asking.fetch(url, Capability.INVOICES)
+    assert [request.url for request in transport.sent] == ["http://gateway:secret@billing.test/document/b1"]
+
+
 @pytest.mark.parametrize(
     "url",
     [
+        "http://[",
         "http://elsewhere.test/document/b1",
         "//elsewhere.test/document/b1",
         "https://billing.test/document/b1",

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx2
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from backends.faults import Fault
 from backends.operator import FakeOperator
@@ -58,6 +58,15 @@ async def test_without_its_token_there_is_nothing_to_see(gateway: Gateway, anna:
     assert {answer.headers["www-authenticate"] for answer in answers} == {"Bearer"}
     assert {answer.json()["errors"][0]["extensions"]["code"] for answer in answers} == {"UNAUTHENTICATED"}
     assert all("gateway_" not in answer.text for answer in answers)
+
+
+async def test_its_token_may_be_in_any_letters(settings: Settings, clock: ManualClock, operator: FakeOperator) -> None:
+    token = "en nyckel för mätningar"
+    async with open_gateway(
+        settings.model_copy(update={"metrics_token": SecretStr(token)}), clock, operator
+    ) as gateway:
+        assert (await metrics(gateway, f"Bearer {token}")).status_code == 200
+        assert (await metrics(gateway, f"Bearer {token}å")).status_code == 401
 
 
 async def test_its_token_opens_nothing_else(gateway: Gateway) -> None:

@@ -61,6 +61,11 @@ class Serving:
         assert self.process.stdout is not None
         return self.process.stdout.read()
 
+    def line(self) -> str:
+        """The next that it says."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
+
     def workers(self) -> set[int]:
         """The processes that serve, by id; the one that was started is one of them where it serves alone."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
@@ -205,6 +210,17 @@ async def test_what_it_tells_of_itself(environment: dict[str, str], client: http
         said = served.said()
     assert "Application startup complete" in said
     assert [word for word in ("46701740605", "nowhere", "192.0.2.7", "health") if word in said] == []
+
+
+async def test_a10_the_password_of_a_system_is_not_logged(environment: dict[str, str]) -> None:
+    with command(environment, GATEWAY_BILLING_URL="http://gateway:hush@127.0.0.1:1/billing") as served:
+        await served.ready()
+        while "not reached" not in (line := await asyncio.to_thread(served.line)):
+            pass
+        assert '"origin": "http://127.0.0.1:1/billing"' in line
+        served.process.terminate()
+        await served.end()
+        assert "hush" not in line + served.said()
 
 
 HEAD = b"GET /health/live HTTP/1.1\r\nHost: gateway\r\n"
