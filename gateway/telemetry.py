@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from typing import Any
 
 import structlog
+from structlog.typing import Processor
 
 correlation_id: ContextVar[str] = ContextVar("correlation_id", default="-")
 
@@ -26,18 +27,39 @@ def _add_correlation_id(_: Any, __: str, event: MutableMapping[str, Any]) -> Mut
     return event
 
 
+_EVERY_LINE: tuple[Processor, ...] = (
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _add_correlation_id,
+    structlog.processors.format_exc_info,
+)
+
+
 def configure_logs(level: str) -> None:
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _add_correlation_id,
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=[*_EVERY_LINE, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         cache_logger_on_first_use=False,
     )
+
+
+def line_of_a_library() -> structlog.stdlib.ProcessorFormatter:
+    """Formats what others log as ours."""
+    return structlog.stdlib.ProcessorFormatter(
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.JSONRenderer()],
+        foreign_pre_chain=_EVERY_LINE,
+    )
+
+
+LIBRARIES: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "gateway.telemetry.line_of_a_library"}},
+    "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stdout"}},
+    "root": {"level": "WARNING", "handlers": ["lines"]},
+    "loggers": {"dbos": {"handlers": ["lines"], "propagate": False}},  # it would add a handler of its own
+}
+"""As `logging.config.dictConfig` takes it: all of them write where we do."""
 
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()

@@ -13,6 +13,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
 from gateway.settings import Settings
+from gateway.telemetry import LIBRARIES
 
 SECONDS_TO_FINISH = 25
 """What requests under way get when the process is told to stop."""
@@ -35,6 +36,8 @@ def serve(app_factory: str, settings: Settings, *, host: str, port: int, workers
         ws="none",
         server_header=False,  # what runs here is nobody's business
         proxy_headers=False,  # what a client claims about its address or scheme is never believed
+        log_config=LIBRARIES,
+        log_level=settings.log_level.lower(),
         access_log=False,  # addresses hold people's numbers; requests are counted at /metrics
         limit_concurrency=settings.max_connections,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,

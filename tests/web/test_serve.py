@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -210,6 +211,26 @@ async def test_what_it_tells_of_itself(environment: dict[str, str], client: http
         said = served.said()
     assert "Application startup complete" in said
     assert [word for word in ("46701740605", "nowhere", "192.0.2.7", "health") if word in said] == []
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+async def test_every_line_of_the_log_is_an_object_of_json(environment: dict[str, str], workers: str) -> None:
+    with command(environment, "--workers", workers) as served:
+        await served.ready()
+        await refusal(served.port, b"no HTTP\r\n\r\n")
+        served.process.terminate()
+        await served.end()
+        lines = [json.loads(line) for line in served.said().splitlines()]
+    assert {"Application startup complete.", "Invalid HTTP request received."} <= {line["event"] for line in lines}
+    assert [line for line in lines if not {"event", "level", "timestamp", "correlation_id"} <= line.keys()] == []
+
+
+async def test_the_least_that_is_logged(environment: dict[str, str]) -> None:
+    with command(environment, GATEWAY_LOG_LEVEL="WARNING") as served:
+        await served.ready()
+        served.process.terminate()
+        await served.end()
+        assert served.said() == ""
 
 
 async def test_a10_the_password_of_a_system_is_not_logged(environment: dict[str, str]) -> None:
