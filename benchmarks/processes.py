@@ -42,9 +42,13 @@ class Running:
         while time.monotonic() < end:
             before = self.cpu_seconds()
             time.sleep(LOOK_SECONDS)
-            if self.cpu_seconds() - before <= LOOK_SECONDS / 10:
+            if self.cpu_seconds() - before <= LOOK_SECONDS / 10 and not self._at_work():
                 return
         raise RuntimeError(f"{self.url} is still at work {SECONDS_TO_REST} s after its load")
+
+    def _at_work(self) -> bool:
+        """Whether any thread runs, or would if others left it a core: one that has to wait for that takes no time either."""
+        return any(_state(thread) in "RD" for thread in _threads(self.process.pid))
 
     def memory_mib(self) -> float:
         return sum(_status(pid, "VmRSS") for pid in _family(self.process.pid)) / 1024
@@ -106,10 +110,27 @@ def _family(pid: int) -> list[int]:
     return [pid, *(descendant for child in children for descendant in _family(int(child)))]
 
 
+def _threads(pid: int) -> list[str]:
+    """Of a process and all it has started."""
+    return [f"{each}/task/{thread.name}" for each in _family(pid) for thread in Path(f"/proc/{each}/task").iterdir()]
+
+
 def _ticks(of: int | str) -> int:
     """Of a process, or of one of its threads."""
-    user, system = Path(f"/proc/{of}/stat").read_text().rpartition(")")[2].split()[11:13]
+    user, system = _stat(of)[11:13]
     return int(user) + int(system)
+
+
+def _state(thread: str) -> str:
+    """As ps shows it; Z also of one that has ended by now."""
+    try:
+        return _stat(thread)[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return "Z"
+
+
+def _stat(of: int | str) -> list[str]:
+    return Path(f"/proc/{of}/stat").read_text().rpartition(")")[2].split()
 
 
 def _status(pid: int, field: str) -> int:
