@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from backends.operator import FakeOperator, open_operator
@@ -23,6 +24,12 @@ from tests.harness import (
 
 # Suites that others inherit; a failing assertion there shows its values too.
 pytest.register_assert_rewrite("tests.upstream", "tests.contracts")
+
+# How long an example takes depends on what else the machine has to do; and the same commit is tested by the same examples.
+hypothesis.settings.register_profile(
+    "switchboard", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("switchboard")
 
 TODAY = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
 

@@ -85,6 +85,7 @@ def test_settings(database: Path, **changes: Any) -> Settings:
             "provisioning_url": "http://provisioning.test",
             "ticketing_url": "http://ticketing.test",
             "messaging_url": "http://messaging.test",
+            "upstream_deadline_seconds": 20,
             "code_resend_seconds": 0,
             "codes_per_hour": 1000,
             "codes_per_day": 1000,
@@ -231,7 +232,7 @@ class RunningServer:
             async with httpx2.AsyncClient() as client:
                 return await Gateway(Starlette(), client, self.operator).newest_code(mobile)
 
-        return asyncio.run_coroutine_threadsafe(ask(), self.loop).result(10)
+        return asyncio.run_coroutine_threadsafe(ask(), self.loop).result(30)
 
 
 @contextmanager

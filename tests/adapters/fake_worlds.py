@@ -97,7 +97,7 @@ class FakeWorld(World[P, H], Generic[P, H]):
 
     def breaks(self, how: Breakage) -> P:
         self._system.faults.add(FAULTS[how])
-        return self._impatient
+        return self._impatient if how is Breakage.SLOW else self.port
 
     async def _documents(self, kept: Kept, key: str) -> list[Document]:
         found = await self._system.database[kept.collection].having(kept.path, key)
@@ -127,7 +127,7 @@ class FakeMessages(Messages):
 
     def breaks(self, how: Breakage) -> Messaging:
         self._system.faults.add(FAULTS[how])
-        return self._impatient
+        return self._impatient if how is Breakage.SLOW else self.port
 
     def refuses(self, to: str) -> None:
         self._system.faults.add(Fault(path=f"receiver:{to}", statuses=(422,)))

@@ -17,7 +17,7 @@ def run_audits(url: str) -> list[dict[str, str | None]]:
     """Every audit's `id`, `name`, `status` (ok, notice, warn, error) and `reason`."""
     assert (HERE / "node_modules").is_dir(), "run `npm ci --prefix tests/audits` first"
     command = ["node", str(HERE / "run.mjs"), url]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     results: list[dict[str, str | None]] = json.loads(done.stdout)
     return results

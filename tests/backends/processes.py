@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).parents[2]
-SECONDS_TO_STOP = 30
+SECONDS_TO_STOP = 60
 
 
 @contextmanager

@@ -16,6 +16,7 @@ import httpx2
 import pytest
 
 from tests.backends.processes import backends_command, line
+from tests.upstream.peer import free_port
 
 pytestmark = [pytest.mark.demo, pytest.mark.sockets]
 
@@ -63,20 +64,14 @@ class Demo:
         return token
 
 
-def any_free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
+@pytest.fixture(scope="module")
+def port() -> int:
+    return free_port()
 
 
 @pytest.fixture(scope="module")
-def free_port() -> int:
-    return any_free_port()
-
-
-@pytest.fixture(scope="module")
-def demo(free_port: int) -> Iterator[Demo]:
-    with running(free_port) as demo:
+def demo(port: int) -> Iterator[Demo]:
+    with running(port) as demo:
         yield demo
 
 
@@ -102,12 +97,12 @@ def until_next(process: subprocess.Popen[str]) -> str:
     return next((text.strip() for text in process.stdout if text.strip()), "")
 
 
-def test_says_where_everything_is(demo: Demo, free_port: int) -> None:
+def test_says_where_everything_is(demo: Demo, port: int) -> None:
     assert demo.printed == [
         "Switchboard is running.",
-        f"graph         http://127.0.0.1:{free_port}/graphql",
-        f"playground    http://127.0.0.1:{free_port}/graphiql",
-        f"messages      http://127.0.0.1:{free_port}/demo/messages",
+        f"graph         http://127.0.0.1:{port}/graphql",
+        f"playground    http://127.0.0.1:{port}/graphiql",
+        f"messages      http://127.0.0.1:{port}/demo/messages",
         *(f"{name:13} {url}" for name, url in demo.backends.items()),
         "users, with the password switchboard-demo; the code comes as a message",
         "anna@norrskenbygg.example  +46701740605  Norrsken Bygg AB, administrator",
@@ -132,7 +127,7 @@ def test_signing_in_and_reading(demo: Demo) -> None:
 
 
 def test_a_world_of_another_size() -> None:
-    with running(any_free_port(), WORLD_SUBSCRIPTIONS="300") as demo:
+    with running(free_port(), WORLD_SUBSCRIPTIONS="300") as demo:
         assert demo.printed[:2] == ["Generating a world of 300 subscriptions ...", "Switchboard is running."]
         viewer = demo.ask("{ viewer { subscriptions(first: 2) { totalCount nodes { id } } } }", demo.token()).json()
         assert viewer["data"]["viewer"]["subscriptions"]["totalCount"] == 192
@@ -189,9 +184,9 @@ def words_of(pid: str) -> list[str]:
     return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
 
 
-def test_ctrl_c_stops_everything(demo: Demo, free_port: int) -> None:
+def test_ctrl_c_stops_everything(demo: Demo, port: int) -> None:
     """Last, since nothing runs after it."""
-    urls = [f"http://127.0.0.1:{free_port}", *demo.backends.values()]
+    urls = [f"http://127.0.0.1:{port}", *demo.backends.values()]
     demo.process.send_signal(signal.SIGINT)
     assert demo.process.wait(PATIENCE) == 0
     assert line(demo.process.stdout) == "Stopping."

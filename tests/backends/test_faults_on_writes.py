@@ -31,7 +31,7 @@ async def in_process(operator: FakeOperator) -> AsyncIterator[httpx2.AsyncClient
 async def over_a_socket(operator: FakeOperator) -> AsyncIterator[httpx2.AsyncClient]:
     async with (
         serving(operator.messaging.app) as url,
-        httpx2.AsyncClient(base_url=url, timeout=10, trust_env=False) as client,
+        httpx2.AsyncClient(base_url=url, timeout=60, trust_env=False) as client,
     ):
         yield client
 

@@ -10,6 +10,7 @@ from backends.faults import HTML_PAGE, Fault
 from backends.serving import serving
 from backends.system import FakeSystem
 from tests.backends.library import EMIL, GLAS, SECOND_EMIL
+from tests.upstream.peer import until
 
 pytestmark = pytest.mark.sockets
 
@@ -21,7 +22,7 @@ TRUE_BODY = msgspec.json.encode([EMIL, GLAS, SECOND_EMIL])
 async def caller(library: FakeSystem) -> AsyncIterator[httpx2.AsyncClient]:
     async with (
         serving(library.app) as url,
-        httpx2.AsyncClient(base_url=url, timeout=10, trust_env=False) as client,
+        httpx2.AsyncClient(base_url=url, timeout=60, trust_env=False) as client,
     ):
         yield client
 
@@ -34,7 +35,8 @@ async def test_true_answers(caller: httpx2.AsyncClient) -> None:
 async def test_latency_outlasts_the_patience_of_a_caller(library: FakeSystem, caller: httpx2.AsyncClient) -> None:
     library.faults.add(Fault(latency_seconds=30, times=1))
     with pytest.raises(httpx2.ReadTimeout):
-        await caller.get(BOOKS, timeout=0.05)
+        await caller.get(BOOKS, timeout=httpx2.Timeout(60, read=0.05))
+    await until(lambda: len(library.log.calls()) > 0)
     assert [(call.path, call.status) for call in library.log.calls()] == [(BOOKS, None)]
 
 
@@ -88,7 +90,7 @@ async def test_dropped(library: FakeSystem, caller: httpx2.AsyncClient, caplog: 
 
 
 async def test_drip_ends_when_the_caller_leaves(library: FakeSystem, caller: httpx2.AsyncClient) -> None:
-    library.faults.add(Fault(body="drip", drip_seconds=0.01))
+    library.faults.add(Fault(body="drip", drip_seconds=30))
     async with caller.stream("GET", BOOKS) as answer:
         assert await anext(answer.aiter_raw()) == b"["
     assert (answer.status_code, answer.headers["content-length"]) == (200, str(len(TRUE_BODY)))

@@ -10,6 +10,7 @@ import pytest
 
 from tests.backends.network import ACTIVATION, on
 from tests.backends.processes import backends_command, line
+from tests.upstream.peer import free_port
 
 pytestmark = pytest.mark.sockets
 
@@ -24,7 +25,7 @@ SMS = {
 
 
 def speaking_to(url: str) -> httpx2.Client:
-    return httpx2.Client(base_url=url, timeout=20, trust_env=False)
+    return httpx2.Client(base_url=url, timeout=60, trust_env=False)
 
 
 def test_serves_the_world_of_a_day() -> None:
@@ -63,12 +64,12 @@ def test_lives_by_the_clock_file(tmp_path: Path) -> None:
 
 
 def test_what_was_written_outlives_its_death(tmp_path: Path) -> None:
-    words = ("serve", "messaging", "--database", str(tmp_path / "messaging.db"))
+    words = ("serve", "messaging", "--database", str(tmp_path / "messaging.db"), "--port", str(free_port()))
     with backends_command(*words) as process, speaking_to(url := line(process.stdout)) as client:
         sent = client.post(MESSAGES, json=SMS).json()
         process.kill()
         process.wait()
-    with backends_command(*words, "--port", url.rpartition(":")[2]) as process, speaking_to(url) as client:
+    with backends_command(*words) as process, speaking_to(url) as client:
         assert line(process.stdout) == url
         assert client.get(MESSAGES).json() == [sent]
 
@@ -98,24 +99,24 @@ def test_stops_when_told_to(number: signal.Signals) -> None:
     with backends_command("serve", "messaging") as process:
         assert line(process.stdout).startswith("http://127.0.0.1:")
         process.send_signal(number)
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
 
 
 def test_a_port_in_use() -> None:
     with backends_command("serve", "messaging") as first:
         port = line(first.stdout).rpartition(":")[2]
         with backends_command("serve", "messaging", "--port", port) as second:
-            assert second.wait(20) == 1
+            assert second.wait(60) == 1
             assert line(second.stderr) == f"messaging cannot be served on 127.0.0.1:{port}: Address already in use"
 
 
 def test_a_database_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with backends_command("serve", "messaging", "--database", str(tmp_path / "world" / "messaging.db")) as process:
-        assert process.wait(20) == 1
+        assert process.wait(60) == 1
         assert (line(process.stderr), line(process.stderr)) == (f"There is no folder {tmp_path / 'world'}.", "")
 
 
 @pytest.mark.parametrize("words", [("serve", "weather"), ("serve", "billing", "--date", "today"), ("sing",)])
 def test_what_it_does_not_understand(words: tuple[str, ...]) -> None:
     with backends_command(*words) as process:
-        assert process.wait(20) == 2
+        assert process.wait(60) == 2

@@ -21,6 +21,6 @@ async def test_an_answer_leaves_at_once() -> None:
         await send({"type": "http.response.start", "status": 204})
         await send({"type": "http.response.body"})
 
-    async with serving(app) as url, httpx2.AsyncClient(trust_env=False) as client:
+    async with serving(app) as url, httpx2.AsyncClient(timeout=60, trust_env=False) as client:
         assert (await client.get(url)).status_code == 204
     assert options == [1]

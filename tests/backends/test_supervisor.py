@@ -15,7 +15,7 @@ from tests.backends.processes import ROOT
 
 pytestmark = pytest.mark.sockets
 
-SECONDS = 30
+SECONDS = 60
 
 
 def fake(folder: Path) -> Part:
@@ -44,7 +44,7 @@ async def running(part: Part) -> AsyncIterator[asyncio.Queue[str]]:
 
 
 async def health(part: Part) -> int:
-    async with httpx2.AsyncClient(trust_env=False) as client:
+    async with httpx2.AsyncClient(timeout=SECONDS, trust_env=False) as client:
         return (await client.get(f"{part.url}/health")).status_code
 
 

@@ -91,6 +91,7 @@ async def killable(operator: FakeOperator, database_template: Path, tmp_path: Pa
                 "GATEWAY_SECRET_KEY": "a key for tests, long enough to pass",
                 "GATEWAY_DATABASE_URL": f"sqlite+aiosqlite:///{database}",
                 "GATEWAY_CODE_RESEND_SECONDS": "0",
+                "GATEWAY_UPSTREAM_DEADLINE_SECONDS": "20",
                 "GATEWAY_CHANGE_PATIENCE_SECONDS": "5",
                 "GATEWAY_SIM_REPLACEMENT_COOLING_HOURS": "0",
                 "GATEWAY_WORKFLOW_LOOK_SECONDS": "0.05",

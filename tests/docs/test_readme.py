@@ -17,7 +17,7 @@ from tests.docs.markdown import blocks, rows, section
 from tests.rules.sources import ROOT, read
 
 README = "README.md"
-SECONDS = 60
+SECONDS = 300
 
 
 def test_the_people_of_the_demo() -> None:

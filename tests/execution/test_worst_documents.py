@@ -13,7 +13,7 @@ from gateway.execution.limits import DocumentLimits
 from gateway.execution.operation import OperationRequest, Refused
 from gateway.execution.prepared import MOST_ERRORS, prepare
 from gateway.graph.schema import ALONE, SIZES, schema
-from tests.harness import SignedIn
+from tests.harness import ROOT, SignedIn
 
 LIMITS = DocumentLimits(tokens=2_000, depth=12, aliases=30, root_fields=10, cost=50_000, sizes=SIZES, alone=ALONE)
 
@@ -73,12 +73,24 @@ def least_seconds(call: Callable[[], object]) -> float:
     return min(timeit.repeat(call, timer=time.thread_time, number=1, repeat=5))
 
 
+MOST_START_PAGES = 40
+"""That may be checked in the time of one document: about a quarter of a second where they were first measured."""
+
+
+@pytest.fixture(scope="module")
+def most_seconds() -> float:
+    """As this machine is, fast or slow."""
+    document = (ROOT / "fixtures" / "operations" / "start-page.graphql").read_text()
+    request = OperationRequest(document, None, {}, read_only=True)
+    return MOST_START_PAGES * least_seconds(lambda: prepare(schema._schema, request, LIMITS))
+
+
 @pytest.mark.parametrize("document", [*REPEATED.values(), *MISTAKEN.values()], ids=[*REPEATED, *MISTAKEN])
-def test_no_document_holds_up_the_others(document: str) -> None:
-    """Less than a tenth of a second on the machine they were measured on; without bounds it was up to a whole one."""
+def test_no_document_holds_up_the_others(document: str, most_seconds: float) -> None:
+    """None takes as long as a dozen start pages; without bounds it was up to more than a hundred."""
     request = OperationRequest(document, None, {}, read_only=True)
 
-    assert least_seconds(lambda: prepare(schema._schema, request, LIMITS)) < 0.35
+    assert least_seconds(lambda: prepare(schema._schema, request, LIMITS)) < most_seconds
 
 
 def unfolding(branches: int) -> str:
@@ -95,7 +107,9 @@ def unfolding(branches: int) -> str:
 
 
 @pytest.mark.parametrize(("branches", "compiled"), [(8, 1), (14, 0)], ids=["nearly too large", "too large"])
-async def test_nor_does_compiling_hold_them_up(anna: SignedIn, branches: int, compiled: int) -> None:
+async def test_nor_does_compiling_hold_them_up(
+    anna: SignedIn, branches: int, compiled: int, most_seconds: float
+) -> None:
     assert "errors" not in await anna.ask(unfolding(branches))
     executor = CompiledExecutor(schema, LIMITS, Documents(10, 10_000_000), compile_at=1)
     request = OperationRequest(unfolding(branches), None, {}, read_only=True)
@@ -103,7 +117,7 @@ async def test_nor_does_compiling_hold_them_up(anna: SignedIn, branches: int, co
     assert not isinstance(prepared, Refused)
 
     assert (executor._compiled(prepared, VariableValues({}, {})) is not None) == compiled
-    assert least_seconds(lambda: executor._compiled(prepared, VariableValues({}, {}))) < 0.3
+    assert least_seconds(lambda: executor._compiled(prepared, VariableValues({}, {}))) < most_seconds
 
 
 async def test_fragments_that_ask_for_the_same_are_served(anna: SignedIn) -> None:

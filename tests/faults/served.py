@@ -2,23 +2,23 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from urllib.parse import urlsplit
 
 from backends.operator import FakeOperator
 from backends.serving import serving
+from tests.upstream.peer import free_port
 
 
 class Served:
     def __init__(self, operator: FakeOperator) -> None:
         self._apps = {system.name: system.app for system in operator.systems}
+        self._ports = {name: free_port() for name in self._apps}
         self._running: dict[str, AsyncExitStack] = {}
         self.urls: dict[str, str] = {}
 
     async def start(self, name: str) -> None:
         """At the address it had before."""
         stack = self._running[name] = AsyncExitStack()
-        port = urlsplit(self.urls.get(name, "")).port or 0
-        self.urls[name] = await stack.enter_async_context(serving(self._apps[name], port))
+        self.urls[name] = await stack.enter_async_context(serving(self._apps[name], self._ports[name]))
 
     async def stop(self, name: str) -> None:
         """Its connections end, and nobody listens any more."""

@@ -23,8 +23,14 @@ async def scanner(tmp_path: Path) -> AsyncIterator[FakeScanner]:
 
 
 @pytest.fixture
-def settings(settings: Settings, scanner: FakeScanner) -> Settings:
-    return settings.model_copy(update={"scanner_address": scanner.address, "scanner_deadline_seconds": 1})
+def deadline_seconds() -> float:
+    return 20
+
+
+@pytest.fixture
+def settings(settings: Settings, scanner: FakeScanner, deadline_seconds: float) -> Settings:
+    update = {"scanner_address": scanner.address, "scanner_deadline_seconds": deadline_seconds}
+    return settings.model_copy(update=update)
 
 
 async def made(who: SignedIn, content: bytes) -> tuple[str, str]:
@@ -61,7 +67,11 @@ async def test_a_harmful_file_is_not_taken_and_another_may_follow(anna: SignedIn
     assert await put(anna, url, harmless) == (204, None)
 
 
-@pytest.mark.parametrize("broken", [{"hangs": True}, {"says": b"INSTREAM ERROR\0"}], ids=["hangs", "does not say"])
+@pytest.mark.parametrize(
+    ("broken", "deadline_seconds"),
+    [({"hangs": True}, 2), ({"says": b"INSTREAM ERROR\0"}, 20)],
+    ids=["hangs", "does not say"],
+)
 async def test_what_nobody_could_scan_waits_in_quarantine(
     anna: SignedIn, scanner: FakeScanner, broken: dict[str, Any]
 ) -> None:

@@ -12,6 +12,9 @@ from tests.upstream.failing import UNFIT_ANSWERS, UNREACHABLE, untrusted_tls
 from tests.upstream.memory import peak_growth
 from tests.upstream.peer import Call, Script, deaf_port, free_port, peer, until
 
+ENOUGH = 3
+"""Seconds in which what is asked has reached the server, also on a machine that is busy."""
+
 
 class Deadlines(Exchanging):
     ends_when_cancelled = True
@@ -21,7 +24,7 @@ class Deadlines(Exchanging):
         began = asyncio.get_running_loop().time()
         with pytest.raises(TooSlow):
             await send(transport, Request("GET", url), seconds=SHORT)
-        assert SHORT * 0.9 <= asyncio.get_running_loop().time() - began < SHORT + 2
+        assert SHORT * 0.9 <= asyncio.get_running_loop().time() - began < SHORT + 20
 
     async def test_a_server_that_says_nothing(self, transport: Transport) -> None:
         async with peer(silent) as server:
@@ -39,31 +42,30 @@ class Deadlines(Exchanging):
         async with peer(script) as server:
             await self.late(transport, server.url)
             await until(lambda: server.open == 0)
-        assert server.calls[0].sent < len(prefix) + 100
+        assert all(call.sent < len(prefix) + 500 for call in server.calls)
 
     async def test_a_host_that_does_not_complete_the_handshake(self, transport: Transport) -> None:
         async with deaf_port() as port:
             await self.late(transport, f"http://127.0.0.1:{port}/")
 
     async def test_the_deadline_spoils_no_later_exchange(self, transport: Transport) -> None:
-        turn = count()
-
         async def script(call: Call) -> None:
-            await (silent(call) if next(turn) == 0 else call.answer(call.asked.line.encode()))
+            line = call.asked.line
+            await (silent(call) if line.startswith("GET /late") else call.answer(line.encode()))
 
         async with peer(script) as server:
-            await self.late(transport, server.url)
+            await self.late(transport, f"{server.url}/late")
             answers = [await get(transport, server, f"/{number}") for number in range(3)]
         assert [answer.body for answer in answers] == [b"GET /0 HTTP/1.1", b"GET /1 HTTP/1.1", b"GET /2 HTTP/1.1"]
 
     async def test_cancelling(self, transport: Transport) -> None:
         async with peer(silent) as server:
-            sending = asyncio.create_task(get(transport, server, seconds=2))
+            sending = asyncio.create_task(get(transport, server, seconds=60 if self.ends_when_cancelled else ENOUGH))
             await until(lambda: len(server.asked) == 1)
             sending.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await sending
-            await until(lambda: server.open == 0, seconds=1 if self.ends_when_cancelled else 10)
+            await until(lambda: server.open == 0)
 
     async def test_what_was_cancelled_counts_until_it_has_ended(self) -> None:
         transport = self.open_transport(1)
@@ -73,7 +75,7 @@ class Deadlines(Exchanging):
             await (silent(call) if next(turn) == 0 else call.answer(b"{}"))
 
         async with peer(script) as server:
-            sending = asyncio.create_task(get(transport, server, seconds=1))
+            sending = asyncio.create_task(get(transport, server, seconds=ENOUGH))
             await until(lambda: len(server.asked) == 1)
             sending.cancel()
             assert (await get(transport, server)).status == 200

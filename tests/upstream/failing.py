@@ -28,7 +28,7 @@ def resetting(said: bytes) -> Script:
         await call.say(said)
         if said:
             # The caller has to have read it: a reset overtakes what is still on its way.
-            await call.caller_left_within(0.3)
+            await call.caller_left_within(1)
         call.reset()
 
     return script

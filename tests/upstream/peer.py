@@ -145,15 +145,17 @@ async def deaf_port() -> AsyncIterator[int]:
 
 
 def free_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port: int = unused.getsockname()[1]
-        return port
+    """A port on which nobody listens but who is told of it: bound until this process ends, so that no other is given it meanwhile."""
+    holding = socket.socket()
+    holding.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a server that sets it too may bind it as well
+    holding.bind(("127.0.0.1", 0))
+    port: int = holding.getsockname()[1]
+    holding.detach()
+    return port
 
 
-async def until(holds: Callable[[], bool], seconds: float = 10) -> None:
-    """Waits for a condition."""
+async def until(holds: Callable[[], bool], seconds: float = 30) -> None:
+    """Waits for a condition; the limit is for a machine that is busy."""
     async with asyncio.timeout(seconds):
         while not holds():  # noqa: ASYNC110 - nobody signals what is waited for
             await asyncio.sleep(0.005)

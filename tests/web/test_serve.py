@@ -8,28 +8,28 @@ import re
 import shutil
 import signal
 import socket
-import ssl
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from uvicorn.config import STARTUP_FAILURE
 
-from backends.faults import Fault
 from backends.operator import FakeOperator
 from backends.serving import serving
 from tests.harness import ROOT, Gateway
 from tests.upstream.peer import free_port, until
+from tests.waiting import Held
+from tests.web.over_tls import UPSTREAM, over_tls
 
 pytestmark = pytest.mark.sockets
 
-UPSTREAM = ROOT / "tests" / "upstream"
 ANNA = "anna@norrskenbygg.example"
 TOKEN = "a token for tests of metrics"
 INVOICES = "{ viewer { invoices { totalCount } } }"
@@ -48,7 +48,7 @@ class Serving:
         )
 
     async def ready(self) -> None:
-        async with httpx2.AsyncClient(trust_env=False) as client:
+        async with httpx2.AsyncClient(timeout=60, trust_env=False) as client:
             async with asyncio.timeout(60):
                 while not await answers(client, f"{self.url}/health/ready"):
                     assert self.process.poll() is None, self.said()
@@ -81,13 +81,20 @@ async def answers(client: httpx2.AsyncClient, url: str) -> bool:
 
 
 @pytest.fixture
-async def environment(operator: FakeOperator, database_template: Path, tmp_path: Path) -> AsyncIterator[dict[str, str]]:
+def billing(operator: FakeOperator) -> Held:
+    return Held(operator.billing.app)
+
+
+@pytest.fixture
+async def environment(
+    operator: FakeOperator, billing: Held, database_template: Path, tmp_path: Path
+) -> AsyncIterator[dict[str, str]]:
     """The settings of a gateway over the fake operator."""
     database = shutil.copy(database_template, tmp_path / "gateway.db")
     async with AsyncExitStack() as stack:
+        apps: dict[str, ASGIApp] = {**{system.name: system.app for system in operator.systems}, "billing": billing}
         urls = {
-            f"GATEWAY_{system.name.upper()}_URL": await stack.enter_async_context(serving(system.app))
-            for system in operator.systems
+            f"GATEWAY_{name.upper()}_URL": await stack.enter_async_context(serving(app)) for name, app in apps.items()
         }
         yield {
             **os.environ,
@@ -96,7 +103,7 @@ async def environment(operator: FakeOperator, database_template: Path, tmp_path:
             "GATEWAY_DATABASE_URL": f"sqlite+aiosqlite:///{database}",
             "GATEWAY_CODE_RESEND_SECONDS": "0",
             "GATEWAY_METRICS_TOKEN": TOKEN,
-            "GATEWAY_UPSTREAM_DEADLINE_SECONDS": "20",
+            "GATEWAY_UPSTREAM_DEADLINE_SECONDS": "60",
         }
 
 
@@ -178,18 +185,24 @@ async def test_the_workers_have_a_folder_without_being_given_one(
 
 @pytest.mark.parametrize(("workers", "code"), [("1", -signal.SIGTERM), ("2", 0)])
 async def test_a_request_under_way_is_finished_when_the_process_is_told_to_stop(
-    environment: dict[str, str], operator: FakeOperator, client: httpx2.AsyncClient, workers: str, code: int
+    environment: dict[str, str],
+    operator: FakeOperator,
+    billing: Held,
+    client: httpx2.AsyncClient,
+    workers: str,
+    code: int,
 ) -> None:
     with command(environment, "--workers", workers) as served:
         await served.ready()
         client.base_url = httpx2.URL(served.url)
         anna = await Gateway(Starlette(), client, operator).signed_in(ANNA)
-        operator.billing.faults.add(Fault(latency_seconds=3))
+        billing.hold()
         asked = asyncio.create_task(anna.data(INVOICES))
-        await until(lambda: len(operator.billing.log.calls()) > 0)
+        await until(lambda: billing.waiting > 0)
         served.process.terminate()
         await until(lambda: not listens(served.port))
         assert not asked.done()
+        billing.let_go()
         assert (await asked)["viewer"]["invoices"]["totalCount"] > 0
         assert await served.end() == code
 
@@ -303,7 +316,7 @@ async def test_connections_beyond_the_most_are_turned_away(environment: dict[str
         async with AsyncExitStack() as stack:
             statuses = []
             for _ in range(12):
-                client = await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))
+                client = await stack.enter_async_context(httpx2.AsyncClient(timeout=60, trust_env=False))
                 statuses.append((await client.get(f"{served.url}/health/live")).status_code)
     assert (statuses[:9], statuses[-2:]) == ([200] * 9, [503] * 2)
 
@@ -360,29 +373,6 @@ async def test_systems_whose_certificates_a_private_authority_has_signed(
             client.base_url = httpx2.URL(served.url)
             anna = await Gateway(Starlette(), client, operator).signed_in(ANNA)
             assert (await anna.data(INVOICES))["viewer"]["invoices"]["totalCount"] > 0
-
-
-@asynccontextmanager
-async def over_tls(url: str) -> AsyncIterator[str]:
-    """The same server's address, with TLS in front of it."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(UPSTREAM / "privately-signed.pem")
-    host, port = url.removeprefix("http://").split(":")
-
-    async def hand_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, asyncio.CancelledError):
-            behind_reader, behind_writer = await asyncio.open_connection(host, int(port))
-            await asyncio.gather(copied(reader, behind_writer), copied(behind_reader, writer))
-
-    async with await asyncio.start_server(hand_on, "127.0.0.1", ssl=context) as server:
-        yield f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-
-
-async def copied(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while part := await reader.read(65_536):
-        writer.write(part)
-        await writer.drain()
-    writer.close()
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
