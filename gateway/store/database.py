@@ -35,7 +35,7 @@ class Database:
             hide_parameters=True,  # errors are logged, and these are people's
         )
         writing = self._engine.execution_options(writes=True)
-        self._begin = SharedTransactions(writing).write if on_sqlite else writing.begin
+        self._begin = SharedTransactions(writing, busy_timeout_ms / 1000).write if on_sqlite else writing.begin
         if on_sqlite:
             sqlite.prepare(self._engine.sync_engine, synchronous, busy_timeout_ms)
 

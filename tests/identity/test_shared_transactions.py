@@ -216,6 +216,27 @@ async def test_a_transaction_that_cannot_be_begun_writes_nothing(store: Database
     assert await kept(store) == ["o1", "o2"]
 
 
+async def test_nobody_waits_for_another_process_after_who_has_waited_before_in_vain(
+    store: Database, tmp_path: Path, statements: list[str]
+) -> None:
+    """Ten writers in a queue would wait ten times as long."""
+    impatient = Database(f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}", busy_timeout_ms=200)
+
+    async def meanwhile(_connection: AsyncConnection) -> None:
+        statements.clear()
+        writers = (add(impatient, f"o{number}") for number in range(10))
+        ended = await asyncio.gather(*writers, return_exceptions=True)
+        assert [type(each) for each in ended] == [OperationalError] * 10
+        assert len(statements) <= 2
+
+    try:
+        await add(store, "o11", meanwhile)
+        await asyncio.gather(add(impatient, "o12"), add(impatient, "o13"))
+    finally:
+        await impatient.close()
+    assert await kept(store) == ["o11", "o12", "o13"]
+
+
 @pytest.mark.parametrize("times", [1, 2])
 async def test_who_is_cancelled_within_a_statement_leaves_the_others_alone(store: Database, times: int) -> None:
     held = Held()
