@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.clock import Clock
@@ -90,8 +91,13 @@ class Outbox:
         await asyncio.gather(*self._under_way)
 
     async def _send_one(self, key: str) -> None:
-        for each in await self._claim(messages.c.key == key):
-            await self._send(each)
+        try:
+            for each in await self._claim(messages.c.key == key):
+                await self._send(each)
+        except (
+            OperationalError
+        ) as error:  # it stands in the database still, where the next look at what is due finds it
+            log.error("message left for later", key=key, exc_info=error)
 
     async def _claim(self, *which: ColumnElement[bool]) -> list[_Claimed]:
         """Due again after a pause, for whoever looks then: should this attempt fail, or this process die."""

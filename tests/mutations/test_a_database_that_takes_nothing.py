@@ -19,7 +19,7 @@ from tests.harness import in_process, open_gateway
 from tests.harness import test_settings as settings_of
 from tests.identity.signing_in import ANNA
 from tests.mutations.examples import EXAMPLES, KEYED, Ground, ask, result
-from tests.mutations.inviting import nothing_waits
+from tests.mutations.inviting import KIM_S, arrived, nothing_waits
 from tests.mutations.test_every_mutation import OF_OUR_OWN, changes, effects
 from tests.mutations.trail import trail
 
@@ -137,3 +137,22 @@ async def test_who_reads_is_answered(ground: Ground, database: Hindered, how: st
     ground.clock.advance(timedelta(minutes=2))
     with database.now(how):
         assert await ground.anna.data("{ viewer { user { name } } }") == {"viewer": {"user": {"name": "Anna Åkesson"}}}
+
+
+async def test_a_message_that_went_out_and_is_not_ticked_off_goes_out_once(
+    operator: FakeOperator, clock: ManualClock, tmp_path: Path, database: Hindered
+) -> None:
+    """And the gateway can be stopped meanwhile."""
+    settings = settings_of(tmp_path / "gateway.db", database_busy_timeout_ms=100)
+    async with open_gateway(settings, clock, operator, database.behind(operator)) as gateway:
+        ground = Ground(gateway, settings, clock, await gateway.signed_in(ANNA))
+        asked = await EXAMPLES["inviteContact"](ground)
+        database.after_a_change = "locked"
+        assert (await result(gateway, "inviteContact", asked))["__typename"] == "InviteContactSuccess"
+        await arrived(gateway, KIM_S)
+    database.end()
+    clock.advance(timedelta(minutes=1))
+    working = settings.model_copy(update={"workflows": True, "workflow_look_seconds": 0.02})
+    async with open_gateway(working, clock, operator) as gateway:
+        await nothing_waits(settings)
+        assert len(await gateway.emails(KIM_S)) == 1
