@@ -10,9 +10,14 @@ import pytest
 from backends.faults import Fault
 from backends.system import FakeSystem
 from gateway.clock import ManualClock
+from gateway.graph.company.types import ContactRole
+from tests.identity.signing_in import ANNA
 from tests.mutations import linking, ticket_changes
 from tests.mutations.examples import EXAMPLES, Ground, ask, opened, result
+from tests.mutations.granting import ERIK, grant
+from tests.mutations.inviting import NOT_ALLOWED, may_update, update
 from tests.mutations.test_every_mutation import changes
+from tests.mutations.test_removing_contacts import contact_id
 
 SERVICES = [f"s100{number}" for number in range(1, 6)]
 
@@ -118,3 +123,28 @@ async def test_an_account_that_was_registered_on_the_company_when_it_was_added(g
 
     assert await linking.link(anna, "100204") == linking.OWN
     assert (await linking.link(anna, "100204", "k2"))["rule"] == "CODE_NEEDED"
+
+
+async def test_the_last_account_of_an_administrator(ground: Ground) -> None:
+    await grant(ground.settings, ERIK, {"100202": ContactRole.ADMINISTRATOR})
+    await grant(ground.settings, ANNA, {"100201": ContactRole.ADMINISTRATOR})
+    anna = await ground.gateway.signed_in(ANNA)
+    given_up = {"__typename": "UnlinkAccountSuccess", "accounts": []}
+    assert await linking.unlink(anna, "acc_100201") == given_up
+
+    assert await linking.unlink(anna, "acc_100201") == given_up
+    assert await linking.unlink(anna, "acc_100202", "k2") == linking.NOT_ALLOWED
+
+
+async def test_the_role_of_an_administrator_who_gave_it_up(ground: Ground) -> None:
+    await grant(ground.settings, ERIK, {"100201": ContactRole.ADMINISTRATOR})
+    await grant(ground.settings, ANNA, {"100201": ContactRole.ADMINISTRATOR})
+    anna = await ground.gateway.signed_in(ANNA)
+    me, given = await contact_id(anna), {"grants": [{"accountId": "acc_100201", "roles": ["TICKETS"]}]}
+    anna, token = await may_update(anna, me, given)
+    first = await update(anna, me, given, token)
+    assert first["__typename"] == "UpdateContactSuccess"
+
+    assert await update(anna, me, given) == first
+    assert await update(anna, me, {"name": " "}, key="u2") == NOT_ALLOWED
+    assert (await update(anna, me, {"name": "Anna"}))["__typename"] == "IdempotencyKeyReused"

@@ -143,8 +143,6 @@ class AccountLinkMutations:
     async def unlink_account(self, info: Info, input: UnlinkArgument) -> UnlinkAccountResult:
         context = info.context
         caller, account_id = context.signed_in, backend_id(ACCOUNT, input.account_id)
-        if not caller.is_administrator:
-            return not_allowed(context)
         concerned: set[str] = set()
 
         async def act(connection: AsyncConnection) -> AccountUnlinked | AccountKept:
@@ -162,7 +160,9 @@ class AccountLinkMutations:
             before=await _roles(context, account_id),
         )
         try:
-            outcome = await make_own(context, change, act)
+            # who was administrator of this account alone may still ask what came of giving it up
+            guard = unless(None if caller.is_administrator else not_allowed(context))
+            outcome = await make_own(context, change, act, guard)
         finally:
             for person_id in concerned:
                 context.services.sessions.forget(person_id)
