@@ -74,7 +74,6 @@ async def test_what_is_not_there(system: System, adapters: Adapters, made: Made)
 @pytest.mark.parametrize(
     "body",
     [
-        msgspec.json.encode(refusal("keyReused")),
         msgspec.json.encode(refusal("422")),
         msgspec.json.encode(changed(refusal("x"), code=ABSENT)),
         msgspec.json.encode(refusal("illegalTransition", blockingOrder=[1])),
@@ -89,6 +88,12 @@ async def test_a_refusal_that_does_not_say_why(
 ) -> None:
     system.answers(body, status)
     assert await fault_of(made.ask(adapters)) == (BAD, made.capability)
+
+
+@MADE
+async def test_a_key_that_is_known_is_of_an_earlier_attempt(system: System, adapters: Adapters, made: Made) -> None:
+    says(system, 422, refusal("keyReused"))
+    assert await fault_of(made.ask(adapters)) == (UNKNOWN, made.capability)
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"[]", b"<html></html>", b"null", b"\xff\xfe"])

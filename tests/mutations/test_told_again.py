@@ -101,6 +101,18 @@ async def test_where_nobody_knows_it_is_not_said_that_it_cannot_be_made(
     assert changes(ground.operator) == made
 
 
+async def test_what_was_asked_for_under_another_name_may_have_been_made(ground: Ground) -> None:
+    """A system knows the key of the request that came first, and another author is another request to it."""
+    given = {"input": {"ticketId": "tic_t1002", "text": "Det var jag.", "idempotencyKey": "k1"}}
+    ground.operator.ticketing.faults.add(Fault(method="PATCH", body="dropped", times=1))
+    await ground.anna.ask(ticket_changes.WRITE, given)
+    me = await contact_id(ground.anna)
+    assert (await update(ground.anna, me, {"name": "Anna Öberg"}))["__typename"] == "UpdateContactSuccess"
+
+    [error] = (await ground.anna.ask(ticket_changes.WRITE, given))["errors"]
+    assert error["extensions"]["code"] == "OUTCOME_UNKNOWN"
+
+
 async def test_a_ticket_about_a_subscription_that_has_moved(ground: Ground) -> None:
     """To another account than the one that was named with it."""
     about = {"accountId": "acc_100201", "subscriptionId": "sub_p1001"}

@@ -47,6 +47,7 @@ REASONS: Mapping[str, Reason] = {
     "cardNotFree": Reason.NOT_FREE,
 }
 """By the code of the refusal."""
+KEY_REUSED = "keyReused"
 
 
 class Refusal(Wire):
@@ -101,11 +102,17 @@ def unexpected(api: Api, response: Response) -> Fault:
 
 
 def refused(api: Api, response: Response) -> Refused:
-    """What an answer with one of the statuses REFUSED says; raises Fault where that is nothing known."""
+    """What an answer with one of the statuses REFUSED says; raises Fault where that is nothing known.
+
+    Each change has a key of its own. One that the system knows of another request is that of an earlier attempt at this very change, which
+    said something otherwise, such as the name of whoever asks; what became of it then is not told.
+    """
     try:
         refusal = REFUSAL.decode(response.body)
     except ILLEGIBLE as error:
         raise api.bad(error) from error
+    if refusal.code.strip() == KEY_REUSED:
+        raise api.unclear("the key is known of another request")
     reason = REASONS.get(refusal.code.strip())
     if reason is None:
         raise api.bad(f"refused for an unknown reason {refusal.code[:40]!r}")
