@@ -1,6 +1,5 @@
 """The gateway's database takes nothing for now: what is asked for is not made, what a system has made is not said to have failed."""
 
-import resource
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -25,32 +24,27 @@ from tests.mutations.trail import trail
 
 
 class Hindered:
-    """Its database; `full`: the disk has no room, `locked`: another process writes for longer than anybody waits."""
+    """Its database, to which another process writes for longer than anybody waits."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self.after_a_change: str | None = None
-        """How it is from the next change at a system on, once that has answered."""
+        self.after_a_change = False
+        """Whether it is from the next change at a system on, once that has answered."""
         self._other: sqlite3.Connection | None = None
 
-    def be(self, how: str) -> None:
-        if how == "full":
-            size = Path(f"{self._file}-wal").stat().st_size
-            resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-        else:
-            self._other = sqlite3.connect(self._file, isolation_level=None)
-            self._other.execute("BEGIN IMMEDIATE")
+    def begin(self) -> None:
+        self._other = sqlite3.connect(self._file, isolation_level=None)
+        self._other.execute("BEGIN IMMEDIATE")
 
     def end(self) -> None:
-        self.after_a_change = None
-        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        self.after_a_change = False
         if self._other is not None:
             self._other.close()
             self._other = None
 
     @contextmanager
-    def now(self, how: str) -> Iterator[None]:
-        self.be(how)
+    def now(self) -> Iterator[None]:
+        self.begin()
         try:
             yield
         finally:
@@ -62,9 +56,9 @@ class Hindered:
     def _behind(self, app: ASGIApp) -> ASGIApp:
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
             await app(scope, receive, send)
-            if self.after_a_change is not None and scope["method"] != "GET":
-                self.be(self.after_a_change)
-                self.after_a_change = None
+            if self.after_a_change and scope["method"] != "GET":
+                self.after_a_change = False
+                self.begin()
 
         return answer
 
@@ -90,16 +84,13 @@ def codes(answer: dict[str, Any]) -> list[tuple[str, bool]]:
     return [(each["code"], each["retryable"]) for each in said]
 
 
-@pytest.mark.parametrize("how", ["full", "locked"])
 @pytest.mark.parametrize(
     "name", ["addBar", "createTicket", "replaceSim", "linkAccount", "removeContact", "verifyLogin"]
 )
-async def test_nothing_is_begun_and_it_may_be_asked_for_again(
-    ground: Ground, database: Hindered, name: str, how: str
-) -> None:
+async def test_nothing_is_begun_and_it_may_be_asked_for_again(ground: Ground, database: Hindered, name: str) -> None:
     asked = await EXAMPLES[name](ground)
     before = await effects(ground)
-    with database.now(how):
+    with database.now():
         assert codes(await ask(ground.gateway, name, asked)) == [("BUSY", True)]
     assert await effects(ground) == before
     assert (await result(ground.gateway, name, asked))["__typename"].endswith("Success")
@@ -110,7 +101,7 @@ async def test_what_a_system_has_made_is_not_said_to_have_failed(ground: Ground,
     """Whoever read that it was not made would make it anew, under another key."""
     asked = await EXAMPLES[name](ground)
     await nothing_waits(ground.settings)
-    database.after_a_change = "locked"
+    database.after_a_change = True
     answer = await ask(ground.gateway, name, asked)
     database.end()
     assert codes(answer) == [("OUTCOME_UNKNOWN", True)]
@@ -126,16 +117,15 @@ async def test_a_change_nobody_knows_the_end_of_is_told_as_such(ground: Ground, 
     """Though that it is no longer under way cannot be written either."""
     asked = await EXAMPLES["addBar"](ground)
     ground.operator.provisioning.faults.add(Fault(method="PATCH", body="dropped", times=1))
-    database.after_a_change = "locked"
+    database.after_a_change = True
     answer = await ask(ground.gateway, "addBar", asked)
     assert codes(answer) == [("OUTCOME_UNKNOWN", True)]
 
 
-@pytest.mark.parametrize("how", ["full", "locked"])
-async def test_who_reads_is_answered(ground: Ground, database: Hindered, how: str) -> None:
+async def test_who_reads_is_answered(ground: Ground, database: Hindered) -> None:
     """Also when it is time to write down that the session is used."""
     ground.clock.advance(timedelta(minutes=2))
-    with database.now(how):
+    with database.now():
         assert await ground.anna.data("{ viewer { user { name } } }") == {"viewer": {"user": {"name": "Anna Åkesson"}}}
 
 
@@ -147,7 +137,7 @@ async def test_a_message_that_went_out_and_is_not_ticked_off_goes_out_once(
     async with open_gateway(settings, clock, operator, database.behind(operator)) as gateway:
         ground = Ground(gateway, settings, clock, await gateway.signed_in(ANNA))
         asked = await EXAMPLES["inviteContact"](ground)
-        database.after_a_change = "locked"
+        database.after_a_change = True
         assert (await result(gateway, "inviteContact", asked))["__typename"] == "InviteContactSuccess"
         await arrived(gateway, KIM_S)
     database.end()
