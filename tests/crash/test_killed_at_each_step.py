@@ -7,6 +7,7 @@ has written down that it was made.
 import asyncio
 import contextlib
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -57,6 +58,11 @@ class Killable:
                 yield Gateway(Starlette(), client, self._operator)
             finally:
                 self.kill()
+
+    def limit_files(self, most_bytes: int) -> None:
+        """As a disk does that has no room for more."""
+        assert self._process is not None
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (most_bytes, resource.RLIM_INFINITY))
 
     def kill(self) -> None:
         assert self._process is not None
