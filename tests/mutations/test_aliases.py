@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from typer.testing import CliRunner, Result
 
 from gateway.cli import main
@@ -117,6 +117,22 @@ async def test_a_row_of_the_audit_trail_that_was_changed_shows(anna: SignedIn, s
         f"The audit trail is broken at position {positions[1]}, its row 2: "
         "that row was changed, or one before it was taken out or put in.\n"
     )
+
+
+async def test_a_row_that_was_taken_out_of_the_audit_trail_shows(anna: SignedIn, settings: Settings) -> None:
+    """Each of those left is as it was written."""
+    for number in range(3):
+        await set_alias(anna, f"Alias {number}", key=f"k{number}")
+    database = database_from(settings)
+    try:
+        async with database.write() as connection:
+            positions = list((await connection.execute(select(audit.c.position).order_by(audit.c.position))).scalars())
+            await connection.execute(delete(audit).where(audit.c.position == positions[1]))
+    finally:
+        await database.close()
+    said = await checked(settings)
+    assert (said.exit_code, said.stdout) == (1, "")
+    assert said.stderr.startswith(f"The audit trail is broken at position {positions[2]}, its row 2: ")
 
 
 async def test_that_the_audit_trail_is_whole_is_said_with_its_newest_hash(anna: SignedIn, settings: Settings) -> None:

@@ -10,7 +10,7 @@ import pytest
 from graphql import get_named_type
 
 from gateway.clock import ManualClock
-from gateway.store.tables import audit, notifications
+from gateway.store.tables import audit, notifications, step_ups
 from tests.harness import MOBILES
 from tests.identity.signing_in import ANNA
 from tests.mutations.examples import EXAMPLES, MUTATION, MUTATIONS, Asked, Ground, opened, result
@@ -72,6 +72,14 @@ async def test_f1_one_for_something_else_is_good_for_nothing(ground: Ground, nam
         await refused(ground, name, replace(asked, who=who, given={**asked.given, "stepUpToken": given}))
     right = await result(ground.gateway, name, replace(asked, who=who, given={**asked.given, "stepUpToken": token}))
     assert right["__typename"].endswith("Success")
+
+
+@pytest.mark.parametrize("name", CONFIRMED)
+async def test_f1_it_is_used_up_by_what_it_was_for(ground: Ground, name: str) -> None:
+    asked = await EXAMPLES[name](ground)
+    assert None in [row.used_at for row in await stored(ground.settings, step_ups)]
+    assert (await result(ground.gateway, name, asked))["__typename"].endswith("Success")
+    assert None not in [row.used_at for row in await stored(ground.settings, step_ups)]
 
 
 async def test_f2_no_code_goes_to_the_number_whose_sim_is_replaced(ground: Ground) -> None:
