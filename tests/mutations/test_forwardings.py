@@ -148,6 +148,11 @@ async def test_where_no_call_is_forwarded_to(anna: SignedIn, to: str, rule: str,
     assert (anna.changes, await trail(settings)) == ([], [])
 
 
+async def test_nor_to_another_number_of_the_line_s_own(anna: SignedIn) -> None:
+    result = await forward(anna, to="+46701740613", subscription="sub_p1003")
+    assert (result["__typename"], result["rule"], anna.changes) == ("InvalidInput", "OWN_NUMBER", [])
+
+
 async def test_a_premium_number_that_the_network_alone_knows(anna: SignedIn) -> None:
     result = await forward(anna, to="+46991234567")
     assert (result["__typename"], result["rule"]) == ("InvalidInput", "PREMIUM_NUMBER")
