@@ -76,6 +76,12 @@ class Step:
     def resolved(self) -> bool:
         return not isinstance(self.source, Constant | Attribute)
 
+    @property
+    def carried(self) -> bool:
+        """Whether objects may hold its value already, and all that is asked of it."""
+        known = isinstance(self.source, Batch) and self.source.known is not None and self.arguments is no_arguments
+        return (known or not self.resolved) and all(selection.carried for selection in self.selections.values())
+
 
 @dataclass(slots=True, eq=False)
 class Selection:
@@ -85,6 +91,8 @@ class Selection:
     """The steps that are resolved, or lead to something that is, in the order of the answer."""
     project: Callable[..., list[Any]] = _not_compiled
     """Compiled from the steps: from objects, and a list of values for each column, to as many dicts."""
+    project_carried: Callable[..., list[Any]] | None = None
+    """The same from objects alone, which raises where one of them does not hold all that is asked for; None where they never do."""
     code: str = ""
     """What `project` was compiled from, for people to read."""
     serial: "list[Selection]" = field(default_factory=list)
@@ -99,6 +107,10 @@ class Selection:
     @property
     def deep(self) -> bool:
         return bool(self.columns)
+
+    @property
+    def carried(self) -> bool:
+        return all(step.carried for step in self.steps)
 
     def one_by_one(self) -> "list[Selection]":
         """Each step as a selection of its own, in order."""

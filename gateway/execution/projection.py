@@ -6,11 +6,12 @@ code as names checked to be GraphQL names, and everything else as constants boun
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from enum import Enum, Flag
 from types import CodeType
-from typing import Any
+from typing import Any, cast
 
 from graphql import (
     GraphQLBoolean,
@@ -28,7 +29,7 @@ from strawberry.schema.schema_converter import CustomGraphQLEnumType
 
 from gateway.execution.kinds import plain
 from gateway.execution.plan import NotCompilable, Selection, Shape, Step
-from gateway.execution.sources import Attribute, Constant
+from gateway.execution.sources import Attribute, Batch, Constant
 
 NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]*")
 DEEPEST = 60
@@ -40,22 +41,35 @@ class Irregular(Exception):
     """A value that is not simply what the schema says."""
 
 
-def compile_selection(selection: Selection) -> None:
-    """Sets `project` of the selection and of those below it that have to be resolved; others are part of their parent's code."""
+def compile_selection(selection: Selection, *, tried: bool = False) -> None:
+    """Sets `project` of the selection and of those below it that have to be resolved; others are part of their parent's code.
+
+    `tried`: whether it is part of another one's `project_carried`, so that it needs none itself.
+    """
+    carried = selection.deep and selection.carried and not tried
     for step in selection.columns:
         for below in step.selections.values() if step.deep else ():
-            compile_selection(below)
-    writer = _Writer()
+            compile_selection(below, tried=tried or carried)
+    selection.project, selection.code = _compiled(selection, carried=False)
+    if carried:
+        with suppress(NotCompilable):
+            selection.project_carried, _ = _compiled(selection, carried=True)
+
+
+def _compiled(selection: Selection, *, carried: bool) -> tuple[Callable[..., list[Any]], str]:
+    writer = _Writer([] if carried else selection.columns)
     writer.selection(selection)
     namespace: dict[str, Any] = {**writer.constants}
     code: CodeType = compile(writer.text(), f"<projection of {selection.type.name}>", "exec")
     exec(code, namespace)  # noqa: S102 - of our own making: names are checked, everything else is a bound constant
-    selection.project = namespace["project"]
-    selection.code = writer.text()
+    return namespace["project"], writer.text()
 
 
 class _Writer:
-    def __init__(self) -> None:
+    """`columns` are the steps whose values are handed to the projection; the others' are read of the objects."""
+
+    def __init__(self, columns: Sequence[Step]) -> None:
+        self._columns = columns
         self.constants: dict[str, Any] = {"Irregular": Irregular}
         self._lines: list[str] = []
         self._level = 0
@@ -66,8 +80,8 @@ class _Writer:
         return "\n".join(self._lines) + "\n"
 
     def selection(self, selection: Selection) -> None:
-        columns = [f"c{index}" for index in range(len(selection.columns))]
-        values = [f"k{index}" for index in range(len(selection.columns))]
+        columns = [f"c{index}" for index in range(len(self._columns))]
+        values = [f"k{index}" for index in range(len(self._columns))]
         with_columns = f"for o, {', '.join(values)} in zip(objects, {', '.join(columns)}):"
         self._level += 1
         self._line("out = []")
@@ -105,14 +119,20 @@ class _Writer:
     def _step(self, step: Step, source: str) -> str:
         if isinstance(step.source, Constant):
             return self._constant("t", step.source.text)
-        if step.column < 0 and isinstance(step.source, Attribute):
-            value = self._name("v")
-            self._line(f"{value} = {source}.{step.source.name}")
-        else:
+        if self._columns and step.column >= 0:
             value = f"k{step.column}"
             if step.deep:  # complete already, nullability included
                 return value
+        else:
+            value = self._name("v")
+            self._line(f"{value} = {self._held(step, source)}")
         return self._value(step, step.shape, value)
+
+    def _held(self, step: Step, source: str) -> str:
+        """The expression of a value that the object holds."""
+        if isinstance(step.source, Attribute):
+            return f"{source}.{step.source.name}"
+        return f"{self._constant('a', cast('Batch', step.source).known)}({source})"
 
     def _value(self, step: Step, shape: Shape, value: str) -> str:
         """Writes the completion of a value that stands in the variable; returns the variable that holds the result."""

@@ -51,6 +51,10 @@ class Run:
 
 def resolve(run: Run, selection: Selection, objects: list[Any], places: Places) -> Column | Later:
     """A dict for each object; without meaning where the run has become irregular."""
+    if selection.project_carried is not None:
+        made = attempt(selection.project_carried, objects)
+        if isinstance(made, list):
+            return made
     columns = [_column(run, step, objects, places) for step in selection.columns]
     if _all_there(columns):
         return _projected(run, selection, objects, columns)
