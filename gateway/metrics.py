@@ -25,6 +25,8 @@ class Meaning(NamedTuple):
 
 
 class Metric(Enum):
+    __hash__ = object.__hash__  # Enum's own is written in Python, and counts are looked up all the time
+
     REQUESTS = Meaning(
         "gateway_requests_total",
         "HTTP requests answered.",

@@ -1,5 +1,7 @@
 """What graphql-core tells a resolver about where it is."""
 
+from __future__ import annotations  # those of inner functions would be worked out at each call
+
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from inspect import isawaitable
@@ -67,7 +69,7 @@ def _track(values: Sequence[Any]) -> None:
             asyncio.ensure_future(value).add_done_callback(_observe)
 
 
-def _observe(task: "asyncio.Future[Any]") -> None:
+def _observe(task: asyncio.Future[Any]) -> None:
     if not task.cancelled():
         task.exception()
 

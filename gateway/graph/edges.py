@@ -6,11 +6,12 @@ or a Fault, so that one failed read does not take its neighbours along. Edges re
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
+from types import coroutine
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import strawberry
@@ -181,8 +182,7 @@ class Reads:
         return reading
 
     async def _collected(self, read: BatchRead[T], scope: Scope, ids: list[str]) -> Mapping[str, T | Fault]:
-        for _ in range(ROUNDS):
-            await asyncio.sleep(0)
+        await _rounds(ROUNDS)
         if self._open[read, scope][0] is ids:
             del self._open[read, scope]
         try:
@@ -219,6 +219,13 @@ class Reads:
                 return {id: fault}
 
         self._elsewhere[read, scope, id] = found
+
+
+@coroutine
+def _rounds(number: int) -> Generator[None, None, None]:
+    """Each is what `asyncio.sleep(0)` waits for."""
+    for _ in range(number):
+        yield
 
 
 class _Reading:

@@ -18,6 +18,7 @@ from gateway.ports.scope import Scope
 T = TypeVar("T")
 
 JSON = msgspec.json.Encoder()
+URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 DEFAULT_SIZE = 25
 LARGEST_SIZE = 100
@@ -152,7 +153,8 @@ class Listing:
         return PageRequest(size, self._position(cursor) if cursor is not None else None, backwards)
 
     def cursor(self, position: Position) -> str:
-        return base64.urlsafe_b64encode(self._tag + JSON.encode(position)).decode().rstrip("=")
+        raw = base64.b64encode(self._tag + JSON.encode(position))
+        return raw.translate(URL_SAFE, delete=b"=").decode()
 
     def _position(self, cursor: str) -> Position:
         try:

@@ -1,5 +1,7 @@
 """One page of a list that can grow, by the keyset terms of docs/wire.md."""
 
+from __future__ import annotations  # those of inner functions would be worked out at each call
+
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +32,7 @@ class Sort(Generic[W]):
     descending: bool = False
     numeric: bool = False
 
-    def directed(self, direction: Direction) -> "Sort[W]":
+    def directed(self, direction: Direction) -> Sort[W]:
         descending = direction is Direction.DESC
         return self if descending is self.descending else replace(self, descending=descending)
 

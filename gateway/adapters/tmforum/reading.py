@@ -6,6 +6,8 @@ list the whole list. A row outside the scope spoils a list, since our filter was
 What is built is a value: requests whose reads were shared while under way hold the same objects, and nobody changes them.
 """
 
+from __future__ import annotations  # those of inner functions would be worked out at each call
+
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar, cast
