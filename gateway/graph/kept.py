@@ -30,7 +30,8 @@ class Kept:
             raise TypeError("what is read for a person is not kept")
         key = (read, arguments)
         answer: _Answer[T] | None = self._answers.get(key)
-        if answer is not None and self._clock.now() < answer.good_until:
+        # a clock that was set back must not make it last
+        if answer is not None and timedelta(0) <= self._clock.now() - answer.read_at < self._lifetime:
             return answer.value
         if key not in self._under_way:
             self._under_way[key] = task = asyncio.ensure_future(self._read(key, read(*arguments)))
@@ -43,7 +44,7 @@ class Kept:
 
     async def _read(self, key: Hashable, reading: Awaitable[T]) -> T:
         value = await reading
-        self._answers[key] = _Answer(value, self._clock.now() + self._lifetime)
+        self._answers[key] = _Answer(value, self._clock.now())
         return value
 
     def _ended(self, key: Hashable, task: asyncio.Task[Any]) -> None:
@@ -55,4 +56,4 @@ class Kept:
 @dataclass(frozen=True, slots=True)
 class _Answer(Generic[T]):
     value: T
-    good_until: datetime
+    read_at: datetime

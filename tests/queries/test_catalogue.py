@@ -112,6 +112,15 @@ async def test_each_kind_is_read_once_for_everybody_and_again_after_five_minutes
     assert catalogue_calls(anna) == 6
 
 
+async def test_a_clock_that_is_set_back_makes_nothing_last(anna: SignedIn, clock: ManualClock) -> None:
+    first = await anna.data(NAMES, {"ids": ["sub_p1002"]})
+    read = catalogue_calls(anna)
+    assert read > 0
+    clock.advance(timedelta(days=-1))
+    assert await anna.data(NAMES, {"ids": ["sub_p1002"]}) == first
+    assert catalogue_calls(anna) == 2 * read
+
+
 async def test_while_it_is_kept_nobody_notices_that_it_cannot_be_read(
     anna: SignedIn, operator: FakeOperator, clock: ManualClock
 ) -> None:
