@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from difflib import get_close_matches
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
@@ -158,12 +159,21 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
 
 
 def _settings() -> Settings:
+    _warn_of_misspelt_settings()
     try:
         return Settings()
     except ValidationError as error:
         _refuse(
             *(f"GATEWAY_{'_'.join(map(str, wrong['loc'])).upper()}: {_said(wrong['msg'])}." for wrong in error.errors())
         )
+
+
+def _warn_of_misspelt_settings() -> None:
+    """No more than that: others than we may give variables such names, and another version have a setting that this one has not."""
+    known = [f"GATEWAY_{name.upper()}" for name in Settings.model_fields]
+    for name in sorted(os.environ.keys() - {*known, PASSWORD_VARIABLE}):
+        if name.startswith("GATEWAY_") and (meant := get_close_matches(name, known, n=1, cutoff=0.9)):
+            typer.echo(f"{name} is not a setting, and does nothing. Did you mean {meant[0]}?", err=True)
 
 
 def _said(message: str) -> str:

@@ -24,7 +24,9 @@ SETTINGS_HEAD = """\
 <!-- Printed from gateway/settings.py by `make schema`; not to be edited by hand. -->
 
 The gateway reads its settings from the environment, once, when it starts. A value that does not fit is refused with a sentence that names
-the variable, and nothing starts. Only `GATEWAY_SECRET_KEY` has to be set; for an operator's own systems the origins (`…_URL`) as well.
+the variable, and nothing starts; a variable whose name is nearly that of a setting is told. Only `GATEWAY_SECRET_KEY` has to be set; for an
+operator's own systems the origins (`…_URL`) as well, and what customers see of the operator: `GATEWAY_PUBLIC_URL`, `GATEWAY_SUPPORT_PHONE`,
+`GATEWAY_SUPPORT_URL` and `GATEWAY_SUPPORT_EMAIL`. How the gateway is run, backed up and upgraded stands in [operating.md](operating.md).
 
 | variable | default | value | what it is |
 |---|---|---|---|
@@ -146,7 +148,7 @@ def _value(field: FieldInfo) -> str:
         return "`true` or `false`"
     if kind in (int, float):
         return f"{'whole number' if kind is int else 'number'}{_range(limits)}"
-    if kind is SecretStr:
+    if SecretStr in (kind, *get_args(kind)):
         return f"text, {limits['min_length']} characters or more"
     if kind == list[str]:
         return "texts with blanks between them"

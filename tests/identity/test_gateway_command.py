@@ -253,6 +253,13 @@ def test_addresses_may_have_a_port_and_a_path(file: Path) -> None:
     assert (result.exit_code, result.output) == (0, "The database is up to date.\n")
 
 
+def test_a_setting_that_is_misspelt_is_told_and_nothing_else_of_that_name(file: Path) -> None:
+    others = {"GATEWAY_PORT": "tcp://10.0.0.1:80", "GATEWAY_SERVICE_PORT": "80", "GATEWAY_SERVICE_PORT_HTTP": "80"}
+    result = run(file, "database", "upgrade", GATEWAY_BILING_URL="https://billing.example", **others)
+    assert (result.exit_code, result.stdout) == (0, "The database is up to date.\n")
+    assert result.stderr == "GATEWAY_BILING_URL is not a setting, and does nothing. Did you mean GATEWAY_BILLING_URL?\n"
+
+
 def test_it_runs_as_a_module_too() -> None:
     done = subprocess.run([sys.executable, "-m", "gateway", "--help"], capture_output=True, text=True, check=True)
     assert [word for word in ("serve", "database", "users") if word not in done.stdout] == []
