@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import pyotp
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,6 +20,7 @@ from gateway.identity.codes import Codes, Purpose
 from gateway.identity.encryption import Encryption
 from gateway.identity.new_id import new_id
 from gateway.store.tables import factors, recovery_codes
+from gateway.telemetry import log
 
 STEPS = (-1, 0, 1)
 """Steps of 30 seconds by which an app's clock may differ from ours."""
@@ -134,7 +136,11 @@ class Factors:
 
     def _step(self, row: Row[Any], code: str, now: datetime) -> int | None:
         """The step of time whose code it is, later than any that was used; None for a wrong code."""
-        app = pyotp.TOTP(self._encryption.open(row.secret, of=row.id))
+        try:
+            app = pyotp.TOTP(self._encryption.open(row.secret, of=row.id))
+        except InvalidTag:
+            log.error("an authenticator app cannot be read", factor=row.id, why="sealed under another secret key")
+            return None
         typed, here = "".join(code.split()), app.timecode(now)
         fitting = [here + each for each in STEPS if _equal(app.generate_otp(here + each), typed)]
         return next((step for step in fitting if row.last_step is None or step > row.last_step), None)

@@ -6,7 +6,9 @@ from typing import Any
 
 import pyotp
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from backends.faults import Fault
 from backends.operator import FakeOperator
@@ -14,7 +16,7 @@ from gateway.clock import ManualClock
 from gateway.settings import Settings
 from gateway.store.database import Database
 from gateway.store.tables import factors, people, recovery_codes
-from tests.harness import MOBILES, PASSWORD, Gateway, SignedIn
+from tests.harness import MOBILES, PASSWORD, Gateway, SignedIn, open_gateway
 from tests.identity.signing_in import ANNA, NO_OTHER_CODE, REFUSED_CODE, Client, too_many
 from tests.mutations.stepping_up import NOT_CONFIRMED, REFUSALS, request, stepped_up, verify
 from tests.mutations.trail import trail
@@ -335,3 +337,23 @@ async def test_codes_that_are_none(anna: SignedIn, gateway: Gateway, clock: Manu
     challenge = await client.challenge()
     for factor in ("TOTP", "RECOVERY_CODES", "PASSKEY"):
         assert await client.verify(challenge, code, factor=factor) == REFUSED_CODE
+
+
+async def test_a2_under_another_secret_key_an_app_fits_no_code_and_wrong_codes_count(
+    anna: SignedIn, clock: ManualClock, settings: Settings, operator: FakeOperator
+) -> None:
+    """Its secret cannot be read then; a text message signs in as ever."""
+    anna, app, _ = await with_app(anna, clock)
+    another = settings.model_copy(update={"secret_key": SecretStr("another key for tests, long enough too")})
+    async with open_gateway(another, clock, operator) as gateway:
+        client = Client(gateway)
+        challenge = (await client.login())["challenge"]
+        with capture_logs() as lines:
+            answers = [await client.verify(challenge["id"], app.at(clock.now()), factor="TOTP") for _ in range(5)]
+        right = await gateway.newest_code(MOBILES[ANNA])
+        assert [*answers, await client.verify(challenge["id"], right)] == [REFUSED_CODE] * 6
+        told = {(line["log_level"], line["event"]) for line in lines}
+        assert told == {("error", "an authenticator app cannot be read")}
+        challenge = (await client.login())["challenge"]
+        signed_in = await client.verify(challenge["id"], await gateway.newest_code(MOBILES[ANNA]))
+        assert signed_in["__typename"] == "VerifyLoginSuccess"
