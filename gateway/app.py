@@ -122,7 +122,7 @@ class LastDefence:
         except Exception as error:
             if scope["type"] != "http":
                 raise
-            log.error("request failed", path=scope["path"], exc_info=error)
+            log.error("request failed", path=first_part(scope["path"]), exc_info=error)  # the rest may be a token
             await refusal(unforeseen(error))(scope, receive, send)
 
 

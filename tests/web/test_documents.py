@@ -5,6 +5,8 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from backends.faults import Fault
 from backends.operator import FakeOperator
@@ -105,3 +107,18 @@ async def test_billing_down_is_said_so(anna: SignedIn, operator: FakeOperator) -
     assert answer.status_code == 502
     assert answer.json()["errors"][0]["extensions"]["code"] == "BACKEND_UNAVAILABLE"
     assert answer.json()["errors"][0]["extensions"]["capability"] == "INVOICES"
+
+
+async def test_a10_what_failed_is_logged_without_the_token_in_its_address(
+    anna: SignedIn, settings: Settings, clock: ManualClock
+) -> None:
+    _, url = await invoice_link(anna)
+    database = database_from(settings)
+    async with database.write() as connection:
+        await connection.execute(text("ALTER TABLE sessions RENAME TO elsewhere"))
+    await database.close()
+    clock.advance(timedelta(seconds=6))
+    with capture_logs() as lines:
+        answer = await anna.gateway.client.get(url)
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (500, "INTERNAL")
+    assert [line["path"] for line in lines if line["event"] == "request failed"] == ["/documents"]
