@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -326,14 +326,24 @@ def _served(routes: list[BaseRoute]) -> frozenset[str]:
 
 @asynccontextmanager
 async def _publishing(metrics: Metrics) -> AsyncIterator[None]:
-    async def publish() -> None:
-        while True:
-            metrics.publish()
-            await asyncio.sleep(SECONDS_BETWEEN_PUBLICATIONS)
-
-    publishing = asyncio.create_task(publish())
+    publishing = asyncio.create_task(_publish_again_and_again(metrics))
     try:
         yield
     finally:
         publishing.cancel()
-        metrics.publish()
+        with suppress(OSError):
+            metrics.publish()
+
+
+async def _publish_again_and_again(metrics: Metrics) -> None:
+    """A full disk is told of once, and does not end it."""
+    told = False
+    while True:
+        try:
+            metrics.publish()
+            told = False
+        except OSError as error:
+            if not told:
+                log.error("counts could not be published", detail=str(error))
+            told = True
+        await asyncio.sleep(SECONDS_BETWEEN_PUBLICATIONS)

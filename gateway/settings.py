@@ -1,5 +1,6 @@
 """The environment, read once into one validated object. Every name carries its unit; `docs/settings.md` is printed from here."""
 
+import os
 import re
 from ipaddress import ip_address
 from pathlib import Path
@@ -329,6 +330,13 @@ class Settings(BaseSettings):
     def _there(cls, folder: Path | None) -> Path | None:
         if folder is not None and not folder.is_dir():
             raise PydanticCustomError("folder", "There is no such folder")
+        return folder
+
+    @field_validator("metrics_folder")
+    @classmethod
+    def _to_write_in(cls, folder: Path | None) -> Path | None:
+        if folder is not None and not os.access(folder, os.W_OK):
+            raise PydanticCustomError("folder", "The gateway may not write in this folder")
         return folder
 
     @field_validator("database_url")

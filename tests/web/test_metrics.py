@@ -7,6 +7,7 @@ import httpx2
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr, ValidationError
+from structlog.testing import capture_logs
 
 from backends.faults import Fault
 from backends.operator import FakeOperator
@@ -15,6 +16,7 @@ from gateway.metrics import Metric, Metrics
 from gateway.settings import Settings
 from tests.harness import LOGIN, Gateway, SignedIn, open_gateway
 from tests.saved_operations import FOLDER, variables
+from tests.upstream.peer import until
 
 TOKEN = "a token for tests of metrics"
 INVOICES = "{ viewer { invoices { totalCount } } }"
@@ -219,3 +221,20 @@ async def test_p1_no_label_holds_anything_of_a_customer(anna: SignedIn, operator
     await anna.gateway.ask(LOGIN, {"input": {"username": "canary@norrskenbygg.example", "password": "canary"}})
     text = (await metrics(anna.gateway)).text
     assert [word for word in ("46701740605", "canary", "anna", "norrsken", anna.token, TOKEN) if word in text] == []
+
+
+async def test_counts_are_published_again_once_the_folder_takes_them(
+    operator: FakeOperator, clock: ManualClock, settings: Settings, tmp_path: Path
+) -> None:
+    folder, away = tmp_path / "metrics", tmp_path / "away"
+    folder.mkdir()
+    told = "counts could not be published"
+    async with open_gateway(settings.model_copy(update={"metrics_folder": folder}), clock, operator):
+        await until(lambda: any(folder.glob("*.json")))
+        with capture_logs() as lines:
+            folder.rename(away)
+            await until(lambda: any(line["event"] == told for line in lines))
+        folder.mkdir()
+        await until(lambda: any(folder.glob("*.json")))
+        folder.rename(tmp_path / "for good")
+    assert {line["log_level"] for line in lines} == {"error"}
