@@ -33,12 +33,19 @@ async def _keep(
     while not turn.take():  # noqa: ASYNC110  another process gives it back, which no event tells
         await asyncio.sleep(pause)
     put_to_work(replacing)
-    async with AsyncExitStack() as stack:
-        await stack.enter_async_context(engine.running(settings.database_url))
-        # each look has a task of its own: the others neither wait for a system that is slow, nor end with it
-        for look in looks:
-            await stack.enter_async_context(_beside(_again_and_again(pause, look)))
-        await _again_and_again(pause, replacing.begin_due, outbox.send_due)
+    while True:
+        try:
+            async with AsyncExitStack() as stack:
+                await stack.enter_async_context(engine.running(settings.database_url))
+                # each look has a task of its own: the others neither wait for a system that is slow, nor end with it
+                for look in looks:
+                    await stack.enter_async_context(_beside(_again_and_again(pause, look)))
+                await _again_and_again(pause, replacing.begin_due, outbox.send_due)
+        except (
+            SQLAlchemyError
+        ) as error:  # of the workflows' own file: this process has the turn, and no other will do it
+            log.error("what takes long could not be begun", exc_info=error)
+        await asyncio.sleep(pause)
 
 
 async def _again_and_again(pause: float, *duties: Duty) -> None:

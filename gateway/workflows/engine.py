@@ -62,8 +62,8 @@ async def running(database_url: str) -> AsyncIterator[None]:
             log_level="WARNING",
         )
     )
-    DBOS.launch()
     try:
+        DBOS.launch()
         yield
     finally:
         # DBOS leaves them alive, to fail once it is gone

@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from functools import partial
 from operator import eq
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy.engine import make_url
 from structlog.testing import capture_logs
 
 from backends.faults import Fault
@@ -20,6 +22,7 @@ from tests.identity.signing_in import ANNA
 from tests.identity.test_password_changes import ASKED, CHANGE, NEW, REQUEST, do
 from tests.mutations.inviting import KIM_S, arrived, invited, nothing_waits, stored
 from tests.mutations.replacing_sims import MESSAGES
+from tests.upstream.peer import until
 from tests.waiting import eventually
 
 MINUTE = timedelta(minutes=1)
@@ -67,6 +70,27 @@ async def test_what_an_outage_delays_is_sent_after_it_also_by_another_process(
     operator.messaging.faults.clear()
     clock.advance(MINUTE)
     async with open_gateway(settings, clock, operator):
+        await nothing_waits(settings)
+    assert [each["subject"] for each in await alone.emails(ANNA)] == ["Ditt lösenord har ändrats"]
+
+
+async def test_what_waits_is_sent_once_the_file_of_the_workflows_can_be_used(
+    alone: Gateway, operator: FakeOperator, settings: Settings, clock: ManualClock
+) -> None:
+    """As after a full disk: the process that has the turn to send it tries again, since no other can."""
+    anna = await alone.signed_in(ANNA)
+    operator.messaging.faults.add(OUTAGE)
+    await change_password(anna)
+    await eventually(lambda: attempt(settings), lambda found: found == [2])
+    operator.messaging.faults.clear()
+    clock.advance(MINUTE)
+
+    file = Path(f"{make_url(settings.database_url).database}.workflows")
+    file.write_bytes(b"no database at all, and long enough to be read as its head" * 100)
+    async with open_gateway(settings, clock, operator):
+        with capture_logs() as lines:
+            await until(lambda: any(line["event"] == "what takes long could not be begun" for line in lines))
+        file.unlink()
         await nothing_waits(settings)
     assert [each["subject"] for each in await alone.emails(ANNA)] == ["Ditt lösenord har ändrats"]
 
