@@ -67,12 +67,16 @@ async def test_who_only_sees_subscriptions_writes_on_none_of_their_tickets(
 
 async def test_z2_a_file_is_read_by_who_may_read_its_ticket(erik: SignedIn, settings: Settings) -> None:
     """Who sees subscriptions alone sees the tickets about them, and no others of the account."""
-    links = []
+    ids, links = [], []
     for number, about in enumerate(({"accountId": "acc_100202"}, {"subscriptionId": "sub_p1017"})):
         given = {"category": "SUPPORT", "subject": "s", "description": "d", "uploadIds": [await sent(erik)], **about}
         made = await erik.data(CREATE_TICKET, {"input": {**given, "idempotencyKey": f"k{number}"}})
+        ids.append(made["createTicket"]["ticket"]["id"])
         links += [each["url"] for each in made["createTicket"]["ticket"]["attachments"]]
     assert [(await erik.gateway.client.get(url)).status_code for url in links] == [200, 200]
 
     await grant(settings, ERIK, {"100202": ContactRole.SUBSCRIPTIONS})
     assert [(await erik.gateway.client.get(url)).status_code for url in links] == [404, 200]
+    again = await erik.gateway.signed_in(ERIK)
+    seen = await again.data("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": ids})
+    assert seen == {"nodes": [None, {"id": ids[1]}]}

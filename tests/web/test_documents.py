@@ -11,10 +11,12 @@ from structlog.testing import capture_logs
 from backends.faults import Fault
 from backends.operator import FakeOperator
 from gateway.clock import ManualClock
+from gateway.graph.company.types import ContactRole
 from gateway.identity.assembly import database_from
 from gateway.settings import Settings
 from gateway.store.tables import grants
 from tests.harness import SignedIn
+from tests.mutations.granting import grant
 
 INVOICE = "{ viewer { invoices(first: 1) { nodes { number documentUrl } } } }"
 ATTACHMENTS = "{ viewer { tickets(first: 100) { nodes { id attachments { fileName mimeType sizeBytes url } } } } }"
@@ -84,6 +86,15 @@ async def test_z2_a_link_is_worth_what_its_readers_rights_are_worth_now(anna: Si
 
     before = len(anna.calls)
     assert [await gone(anna, url) for url in links] == [True] * len(links)
+    assert len(anna.calls) == before
+
+
+async def test_z2_an_invoice_takes_the_right_to_invoices(anna: SignedIn, settings: Settings) -> None:
+    _, url = await invoice_link(anna)
+    accounts = ("100201", "100202", "100203")
+    await grant(settings, "anna@norrskenbygg.example", dict.fromkeys(accounts, ContactRole.SUBSCRIPTIONS))
+    before = len(anna.calls)
+    assert await gone(anna, url)
     assert len(anna.calls) == before
 
 
