@@ -56,7 +56,7 @@ class Upstream:
 
     async def post(self, path: str, capability: Capability, body: bytes, key: str) -> Response:
         """Sends JSON under an idempotency key. Raises OUTCOME_UNKNOWN where it was sent and no whole answer came, or one that says
-        that the system failed at it: nobody knows how far it had come."""
+        that the system failed at it, or sends us elsewhere: nobody knows how far it had come."""
         return await self._write("POST", path, capability, body, key)
 
     async def patch(self, path: str, capability: Capability, body: bytes, key: str) -> Response:
@@ -138,7 +138,7 @@ def _code(request: Request, error: TransportError) -> ErrorCode:
 def _refusal(request: Request, response: Response, capability: Capability) -> Fault:
     unavailable = response.status >= 500 or response.status in TURNED_AWAY
     code = ErrorCode.BACKEND_UNAVAILABLE if unavailable else ErrorCode.BACKEND_BAD_RESPONSE
-    if unavailable and not request.reads and response.status not in TURNED_AWAY:
+    if not request.reads and _says_nothing_of_it(response.status):
         code = ErrorCode.OUTCOME_UNKNOWN
     wait = response.headers.get("retry-after", "")
     return Fault(
@@ -147,3 +147,8 @@ def _refusal(request: Request, response: Response, capability: Capability) -> Fa
         detail=f"status {response.status}",
         retry_after_seconds=int(wait) if unavailable and wait.isdecimal() and len(wait) < 6 else None,
     )
+
+
+def _says_nothing_of_it(status: int) -> bool:
+    """Of a change: it may have been made, also where somebody is sent elsewhere (RFC 9110 15.4.4)."""
+    return status < 400 or (status >= 500 and status not in TURNED_AWAY)

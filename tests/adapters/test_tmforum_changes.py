@@ -111,7 +111,7 @@ async def test_an_answer_about_something_else(system: System, adapters: Adapters
 
 @pytest.mark.parametrize(
     ("status", "code"),
-    [(202, UNKNOWN), (302, BAD), (400, BAD), (500, UNKNOWN), (503, ErrorCode.BACKEND_UNAVAILABLE)],
+    [(202, UNKNOWN), (302, UNKNOWN), (400, BAD), (500, UNKNOWN), (503, ErrorCode.BACKEND_UNAVAILABLE)],
 )
 @MADE
 async def test_every_other_status(system: System, adapters: Adapters, made: Made, status: int, code: ErrorCode) -> None:

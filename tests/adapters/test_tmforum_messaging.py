@@ -105,7 +105,7 @@ async def test_an_answer_that_is_no_message(system: System, messaging: TmForumMe
     [
         (200, ErrorCode.OUTCOME_UNKNOWN),
         (202, ErrorCode.OUTCOME_UNKNOWN),
-        (302, ErrorCode.BACKEND_BAD_RESPONSE),
+        (302, ErrorCode.OUTCOME_UNKNOWN),
         (400, ErrorCode.BACKEND_BAD_RESPONSE),
         (404, ErrorCode.BACKEND_BAD_RESPONSE),
         (429, ErrorCode.BACKEND_UNAVAILABLE),

@@ -133,6 +133,20 @@ async def test_what_was_sent_may_have_been_carried_out(method: str, error: Trans
 
 
 @pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        *((status, ErrorCode.OUTCOME_UNKNOWN) for status in (302, 303, 307, 500, 502, 504)),
+        *((status, ErrorCode.BACKEND_BAD_RESPONSE) for status in (400, 401, 403, 405)),
+        *((status, ErrorCode.BACKEND_UNAVAILABLE) for status in (429, 503)),
+    ],
+)
+async def test_a_change_whose_answer_says_nothing_of_it_may_have_been_made(status: int, code: ErrorCode) -> None:
+    with pytest.raises(Fault) as raised:
+        await upstream(Scripted(Response(status, {}, b""))).post("/message", Capability.MESSAGES, b"{}", "k1")
+    assert raised.value.code is code
+
+
+@pytest.mark.parametrize(
     ("url", "sent"),
     [
         ("/document/b1", "http://billing.test/document/b1"),
