@@ -19,7 +19,7 @@ CAPABILITIES = {
 }
 
 
-SHORT, LONG = 3.0, 20.0
+SHORT, LONG = 6.0, 20.0
 """Seconds: what a test waits for that never comes, and what anything else may take on a machine that has much else to do."""
 
 
