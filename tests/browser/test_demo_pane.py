@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import APIResponse, Route, expect
 
 from tests.browser.demonstration import gateway_server, pane
 from tests.browser.playground_page import Playground
@@ -58,6 +58,32 @@ def test_a_session_that_ends_while_time_passes_is_told_at_once(visit: Visit) -> 
     times.get_by_role("button", name="A day").click()
 
     expect(playground.notice).to_have_text("Your session has ended. Sign in again.")
+    expect(playground.who).to_have_text("Not signed in")
+    playground.expect_no_complaints_but("Failed to load resource: the server responded with a status of 401")
+
+
+def test_what_was_asked_of_a_session_before_it_ended_does_not_bring_it_back(visit: Visit) -> None:
+    playground = visit()
+    playground.sign_in(ANNA)
+    times = pane(playground).get_by_role("group", name="Let time pass")
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held or "WhoIsSignedIn" not in (route.request.post_data or ""):
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))
+
+    playground.page.route("**/graphql", hold_the_first)
+    with playground.page.expect_request("**/graphql"):
+        times.get_by_role("button", name="15 minutes").click()
+    times.get_by_role("button", name="A day").click()
+    expect(playground.who).to_have_text("Not signed in")
+
+    [(route, answer)] = held
+    with playground.page.expect_response("**/graphql"):
+        route.fulfill(response=answer)
+    playground.page.evaluate("() => new Promise((done) => setTimeout(done))")
     expect(playground.who).to_have_text("Not signed in")
     playground.expect_no_complaints_but("Failed to load resource: the server responded with a status of 401")
 

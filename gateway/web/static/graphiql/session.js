@@ -120,13 +120,15 @@ const LOGOUT = "mutation SignOut { logout { __typename } }";
 
 /** Takes up the session of this browser tab, if there is one and it still lives. */
 export async function restore() {
-  if (token === null) return tell(null);
+  const asked = token;
+  if (asked === null) return tell(null);
   try {
     const { viewer } = await ask(WHO);
+    if (token !== asked) return; // it has ended or been renewed since, which was told then
     if (viewer === null) end(ENDED.join(" "));
     else started(viewer);
   } catch (failure) {
-    if (token !== null) end(failure.message);
+    if (token === asked) end(failure.message);
   }
 }
 
