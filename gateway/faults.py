@@ -52,7 +52,7 @@ class ErrorCode(Enum):
     UNAUTHENTICATED = Meaning("The session has ended or the token is not valid. Sign in again.", False, 401)
     NOT_ALLOWED = Meaning("You have no right to this. An administrator of your company can give it.", False, 403)
     RATE_LIMITED = Meaning("Too many requests. Wait as long as the answer says, then try again.", True, 429)
-    BUSY = Meaning("The gateway has too much to do right now. Try again in a moment.", True, 503)
+    BUSY = Meaning("The gateway cannot take this on right now. Try again in a moment.", True, 503)
     DEADLINE_EXCEEDED = Meaning("The request took too long and was stopped. Try again, or ask for less.", True, 504)
     BACKEND_UNAVAILABLE = Meaning("The system behind this field cannot be reached. Try again later.", True, 502)
     BACKEND_TIMEOUT = Meaning("The system behind this field did not answer in time. Try again later.", True, 504)
