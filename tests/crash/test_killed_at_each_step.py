@@ -1,7 +1,7 @@
-"""The gateway is killed at each step of a SIM's replacement that reaches another system, and started again: nothing is done twice.
+"""The gateway is killed at each step of a SIM's replacement, and started again: nothing is done twice, and nothing is left out.
 
-It is killed (SIGKILL) while a system holds back its answer to the step's change, after having made it: the worst moment, since nobody
-has written down that it was made.
+Where the step reaches another system it is killed (SIGKILL) while that holds back its answer to the step's change, after having made it:
+the worst moment, since nobody has written down that it was made. Where the step writes to our own database, while it waits to write.
 """
 
 import asyncio
@@ -10,9 +10,10 @@ import os
 import resource
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -115,12 +116,12 @@ def written(operator: FakeOperator, path: str) -> int:
     )
 
 
-def hold_back(operator: FakeOperator, path: str, after: int) -> None:
-    """The answer to that change comes only once everybody has given up; those before it come at once."""
+def hold_back(operator: FakeOperator, path: str, after: int, drip_seconds: float = 30) -> None:
+    """The answer to that change comes only once everybody has given up, or a byte each `drip_seconds`; those before it come at once."""
     system = operator.provisioning if path == ORDERS else operator.messaging
     for _ in range(after):
         system.faults.add(Fault(path=path, method="POST", times=1))
-    system.faults.add(Fault(path=path, method="POST", body="drip", drip_seconds=30, times=1))
+    system.faults.add(Fault(path=path, method="POST", body="drip", drip_seconds=drip_seconds, times=1))
 
 
 STEPS = {
@@ -151,6 +152,49 @@ async def test_it_goes_on_and_nothing_is_done_twice(
         anna = SignedIn(gateway, anna.token)
         await until(lambda: state(anna), "EXECUTED")
         await told_once(gateway, operator)
+
+
+STEPS_TAKEN = "SELECT function_name FROM operation_outputs"
+OWN_STEPS = {
+    "what was told is written down": (1, "tellPerson", "REQUESTED"),
+    "the end is written down": (2, "sendCode", "COOLING"),
+}
+"""How many messages come before the last one, the step that sends that one and is taken, and the state that is kept until the next one."""
+
+
+@pytest.mark.parametrize(("before", "taken", "kept"), OWN_STEPS.values(), ids=OWN_STEPS)
+async def test_it_goes_on_where_it_was_killed_before_it_could_write(
+    killable: Killable, operator: FakeOperator, tmp_path: Path, before: int, taken: str, kept: str
+) -> None:
+    async with killable.serving() as gateway:
+        anna = await gateway.signed_in(ANNA)
+        anna, token = await confirmed(anna, email=METHOD["newEsim"]["email"])
+        reached = written(operator, MESSAGES) + before + 1
+        hold_back(operator, MESSAGES, before, drip_seconds=0.01)
+        await replace(anna, METHOD, token)
+        await until(lambda: answer(written(operator, MESSAGES) >= reached), True)
+        with written_by_nobody_else(tmp_path / "gateway.db"):
+            workflows = tmp_path / "gateway.db.workflows"
+            await until(lambda: answer(taken in column(workflows, STEPS_TAKEN)), True)
+            killable.kill()
+
+    assert column(tmp_path / "gateway.db", "SELECT state FROM sim_replacements") == {kept}
+    async with killable.serving() as gateway:
+        anna = SignedIn(gateway, anna.token)
+        await until(lambda: state(anna), "EXECUTED")
+        await told_once(gateway, operator)
+
+
+@contextlib.contextmanager
+def written_by_nobody_else(database: Path) -> Iterator[None]:
+    with contextlib.closing(sqlite3.connect(database, timeout=30)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+
+
+def column(database: Path, query: str) -> set[str]:
+    with contextlib.closing(sqlite3.connect(database, timeout=30)) as connection:
+        return {value for (value,) in connection.execute(query)}
 
 
 async def test_it_goes_on_where_it_was_killed_while_it_waited(
