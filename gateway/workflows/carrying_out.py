@@ -41,9 +41,8 @@ async def _keep(
                 for look in looks:
                     await stack.enter_async_context(_beside(_again_and_again(pause, look)))
                 await _again_and_again(pause, replacing.begin_due, outbox.send_due)
-        except (
-            SQLAlchemyError
-        ) as error:  # of the workflows' own file: this process has the turn, and no other will do it
+        except SQLAlchemyError as error:
+            # of the workflows' own file; this process has the turn, so that no other will do it
             log.error("what takes long could not be begun", exc_info=error)
         await asyncio.sleep(pause)
 
