@@ -185,10 +185,7 @@ class Reads:
         await _rounds(ROUNDS)
         if self._open[read, scope][0] is ids:
             del self._open[read, scope]
-        try:
-            return await read(scope, ids)
-        except Fault as fault:
-            return dict.fromkeys(ids, fault)
+        return await _each(read, scope, ids)
 
     async def one(self, read: BatchRead[T], scope: Scope, id: str) -> T | None:
         (outcome,) = await self.many(read, scope, [id])
@@ -213,12 +210,17 @@ class Reads:
             (outcome,) = await self.many(of, scope, [key])
             if isinstance(outcome, Fault) or (outcome is not None and id_of(outcome) == id):
                 return {id: outcome}
-            try:
-                return await read(scope, [id])
-            except Fault as fault:
-                return {id: fault}
+            return await _each(read, scope, [id])
 
         self._elsewhere[read, scope, id] = found
+
+
+async def _each(read: BatchRead[T], scope: Scope, ids: Sequence[str]) -> Mapping[str, T | Fault]:
+    """What was read of each; where the read itself failed, its Fault for each."""
+    try:
+        return await read(scope, ids)
+    except Fault as fault:
+        return dict.fromkeys(ids, fault)
 
 
 @coroutine

@@ -17,6 +17,7 @@ from gateway.upstream.transport import (
     Transport,
     TransportError,
     Unreachable,
+    without_password,
 )
 
 Counts: TypeAlias = Callable[[str, str], Count]
@@ -69,15 +70,14 @@ class Upstream:
 
     async def fetch(self, url: str, capability: Capability) -> Response:
         """A document by the address a backend gave for it; any other host than the backend's own is a bad response."""
-        own = urlsplit(self._origin)
-        place = own.netloc.rpartition("@")[2]  # as the backend writes it, without the name and password it wants
+        own = without_password(self._origin)
         try:
-            found = urlsplit(urljoin(f"{own.scheme}://{place}{own.path}/", url))
+            found = urlsplit(urljoin(f"{own}/", url))
         except ValueError as error:
             raise bad_answer(capability, "a document without an address") from error
-        if (found.scheme, found.netloc) != (own.scheme, place):
+        if found[:2] != urlsplit(own)[:2]:
             raise bad_answer(capability, "a document on a foreign host")
-        absolute = found._replace(netloc=own.netloc).geturl()
+        absolute = found._replace(netloc=urlsplit(self._origin).netloc).geturl()
         request = Request("GET", absolute, self._headers({"accept": "*/*"}))
         return await self._send(request, capability, self._limits.most_document_bytes)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Coroutine, Hashable, Mapping
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -81,3 +82,9 @@ class ReadsAndWrites:
             await self._reads.close()
         finally:
             await self._writes.close()
+
+
+def without_password(address: str) -> str:
+    """As it may be shown, and as a backend writes its own: the name and the password that it wants are for the wire alone."""
+    parts = urlsplit(address)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()

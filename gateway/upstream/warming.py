@@ -2,10 +2,9 @@
 
 import asyncio
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from gateway.telemetry import log
-from gateway.upstream.transport import Request, Transport, TransportError
+from gateway.upstream.transport import Request, Transport, TransportError, without_password
 
 CONNECTIONS = 4
 """To each backend: about what one start page uses of it at the same time."""
@@ -21,11 +20,7 @@ async def warm(transport: Transport, origins: Iterable[str]) -> None:
 async def _warm(transport: Transport, origin: str) -> None:
     errors = await asyncio.gather(*(_open(transport, origin) for _ in range(CONNECTIONS)))
     if failed := [error for error in errors if error is not None]:
-        shown = urlsplit(origin)
-        shown = shown._replace(
-            netloc=shown.netloc.rpartition("@")[2]
-        )  # a name and a password are for the backend alone
-        log.info("backend not reached at start", origin=shown.geturl(), detail=str(failed[0]))
+        log.info("backend not reached at start", origin=without_password(origin), detail=str(failed[0]))
 
 
 async def _open(transport: Transport, origin: str) -> TransportError | None:

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import Delete, Update, delete, select, update
 from typer.testing import CliRunner, Result
 
 from gateway.cli import main
@@ -102,15 +102,7 @@ async def test_every_change_is_in_the_audit_trail_with_what_was_before(anna: Sig
 
 @pytest.mark.parametrize("column", ["action", "after", "hash", "previous_hash"])
 async def test_a_row_of_the_audit_trail_that_was_changed_shows(anna: SignedIn, settings: Settings, column: str) -> None:
-    for number in range(3):
-        await set_alias(anna, f"Alias {number}", key=f"k{number}")
-    database = database_from(settings)
-    try:
-        async with database.write() as connection:
-            positions = list((await connection.execute(select(audit.c.position).order_by(audit.c.position))).scalars())
-            await connection.execute(update(audit).where(audit.c.position == positions[1]).values({column: "x"}))
-    finally:
-        await database.close()
+    positions = await with_the_second_of_three_rows(anna, settings, update(audit).values({column: "x"}))
     said = await checked(settings)
     assert (said.exit_code, said.stdout) == (1, "")
     assert said.stderr == (
@@ -121,18 +113,24 @@ async def test_a_row_of_the_audit_trail_that_was_changed_shows(anna: SignedIn, s
 
 async def test_a_row_that_was_taken_out_of_the_audit_trail_shows(anna: SignedIn, settings: Settings) -> None:
     """Each of those left is as it was written."""
+    positions = await with_the_second_of_three_rows(anna, settings, delete(audit))
+    said = await checked(settings)
+    assert (said.exit_code, said.stdout) == (1, "")
+    assert said.stderr.startswith(f"The audit trail is broken at position {positions[2]}, its row 2: ")
+
+
+async def with_the_second_of_three_rows(anna: SignedIn, settings: Settings, tampering: Update | Delete) -> list[int]:
+    """Makes three changes, and that to the second one's row of the audit trail; the positions that the three had."""
     for number in range(3):
         await set_alias(anna, f"Alias {number}", key=f"k{number}")
     database = database_from(settings)
     try:
         async with database.write() as connection:
             positions = list((await connection.execute(select(audit.c.position).order_by(audit.c.position))).scalars())
-            await connection.execute(delete(audit).where(audit.c.position == positions[1]))
+            await connection.execute(tampering.where(audit.c.position == positions[1]))
     finally:
         await database.close()
-    said = await checked(settings)
-    assert (said.exit_code, said.stdout) == (1, "")
-    assert said.stderr.startswith(f"The audit trail is broken at position {positions[2]}, its row 2: ")
+    return positions
 
 
 async def test_that_the_audit_trail_is_whole_is_said_with_its_newest_hash(anna: SignedIn, settings: Settings) -> None:

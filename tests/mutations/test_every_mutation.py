@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -194,16 +195,23 @@ async def test_a_system_that_acts_and_does_not_say_so_has_acted_once(
         assert len(await stored(ground.settings, notifications)) == made
 
 
-class HoldingBack:
-    """Stands before the systems, and does not let the first change to one of them through until it is told to."""
-
-    def __init__(self) -> None:
-        self.holds, self.let_through = asyncio.Event(), asyncio.Event()
+class StandingBefore(ABC):
+    """Before all systems but the one of messages."""
 
     def before(self, operator: FakeOperator) -> Mapping[str, ASGIApp]:
         return {
             origin: app if "messaging" in origin else self._before(app) for origin, app in in_process(operator).items()
         }
+
+    @abstractmethod
+    def _before(self, app: ASGIApp) -> ASGIApp: ...
+
+
+class HoldingBack(StandingBefore):
+    """Stands before the systems, and does not let the first change to one of them through until it is told to."""
+
+    def __init__(self) -> None:
+        self.holds, self.let_through = asyncio.Event(), asyncio.Event()
 
     def _before(self, app: ASGIApp) -> ASGIApp:
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -235,16 +243,11 @@ async def test_an_attempt_that_outlasts_the_patience_is_not_written_down_beside_
         assert await stored(ground.settings, notifications) == told
 
 
-class Unreadable:
+class Unreadable(StandingBefore):
     """Systems of which nothing can be read any more once one of them has changed something, until they are mended."""
 
     def __init__(self) -> None:
         self._changed = self._mended = False
-
-    def before(self, operator: FakeOperator) -> Mapping[str, ASGIApp]:
-        return {
-            origin: app if "messaging" in origin else self._before(app) for origin, app in in_process(operator).items()
-        }
 
     def mend(self) -> None:
         self._mended = True
