@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.playground_page import Playground
 from tests.harness import MOBILES
@@ -166,6 +166,55 @@ def test_an_example_that_was_changed_stays_and_opens_anew_beside_it(visit: Visit
     playground.open_example("rename the user")
     expect(playground.tabs).to_have_count(3)
     assert json.loads(playground.editor("Variables"))["input"]["userName"] == "Åsa Öberg"
+    playground.expect_no_complaints_but()
+
+
+def test_an_example_clicked_before_the_editors_are_there_opens_once_they_are(
+    context: BrowserContext, visit: Visit
+) -> None:
+    context.add_init_script("""
+        new MutationObserver((_, watcher) => {
+          const listed = [...document.querySelectorAll('section.examples button')];
+          const button = listed.find(({textContent}) => textContent.startsWith('rename the user'));
+          button?.click();
+          if (button && !button.disabled) watcher.disconnect();
+        }).observe(document, {attributes: true, childList: true, subtree: true});
+    """)
+    playground = visit()
+    expect(playground.tabs).to_have_count(2)
+    expect(playground.page.get_by_role("button", name="rename the user")).to_have_attribute("aria-current", "true")
+    assert "mutation RenameUser(" in playground.editor("Query Editor")
+    assert json.loads(playground.editor("Variables"))["input"]["userName"] == "Åsa Öberg"
+    playground.expect_no_complaints_but()
+
+
+def test_an_example_clicked_while_the_page_takes_in_another_leaves_both_whole(visit: Visit) -> None:
+    """The second is clicked when the timer that found the first one's name is done, and the page has not shown what it found."""
+    playground = visit()
+    first, second = "what can be done", "filtered by number and kind"
+    playground.page.evaluate(
+        """second => {
+          const editor = document.querySelector('.graphiql-query-editor .CodeMirror').CodeMirror;
+          const name = {value: editor.operationName, writable: true, configurable: true};
+          Object.defineProperty(editor, 'operationName', {
+            configurable: true,
+            get: () => name.value,
+            set: (value) => {
+              name.value = value;
+              if (value !== 'Actions') return;
+              Object.defineProperty(editor, 'operationName', name);
+              queueMicrotask(() => second.click());
+            },
+          });
+        }""",
+        playground.page.get_by_role("button", name=second).element_handle(),
+    )
+    playground.page.get_by_role("button", name=first).click()
+    expect(playground.page.get_by_role("button", name=second)).to_have_attribute("aria-current", "true")
+    assert "query SubscriptionsByNumberAndKind(" in playground.editor("Query Editor")
+    expect(playground.tabs).to_have_count(3)
+    playground.tabs.nth(1).click()
+    expect(playground.page.get_by_role("button", name=first)).to_have_attribute("aria-current", "true")
     playground.expect_no_complaints_but()
 
 

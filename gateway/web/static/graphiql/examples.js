@@ -24,8 +24,9 @@ function Examples({ examples }) {
   const execution = useExecutionContext({ nonNull: true });
   const [words, setWords] = useState(sought);
   const shown = editors.tabs[editors.activeTabIndex];
+  const disabled = !editors.queryEditor || !editors.variableEditor; // they come a moment after the list
   const found = examples.filter((example) => mentions(example, words));
-  // A tab is as wide as its name, which it has a moment after it is opened.
+  // A tab is as wide as its name, which may change.
   useEffect(scrollToTab, [editors.activeTabIndex, shown?.title]);
   const open = (example) => {
     execution.stop();
@@ -55,17 +56,17 @@ function Examples({ examples }) {
         { key: group, role: "group", "aria-label": group },
         h("h3", null, group),
         members.map((example) =>
-          h(ExampleButton, { key: example.name, example, open, current: holds(shown, example) }),
+          h(ExampleButton, { key: example.name, example, open, current: holds(shown, example), disabled }),
         ),
       ),
     ),
   );
 }
 
-function ExampleButton({ example, open, current }) {
+function ExampleButton({ example, open, current, disabled }) {
   return h(
     "button",
-    { type: "button", onClick: () => open(example), "aria-current": current ? "true" : undefined },
+    { type: "button", onClick: () => open(example), "aria-current": current ? "true" : undefined, disabled },
     h("strong", null, example.title),
     example.description && h("span", null, example.description),
   );
@@ -73,10 +74,15 @@ function ExampleButton({ example, open, current }) {
 
 function openExample(example, editors) {
   const already = editors.tabs.findIndex((tab) => holds(tab, example));
-  // Its tab must be the active one before the editors are written to: they always show the active tab.
-  ReactDOM.flushSync(() => (already >= 0 ? editors.changeTab(already) : editors.addTab()));
-  editors.queryEditor?.setValue(example.query);
-  editors.variableEditor?.setValue(filledIn(example.variables ?? ""));
+  const held = { query: example.query, variables: filledIn(example.variables ?? "") };
+  // GraphiQL changes its tabs and its editors in one step, and from timers too. What a click changes at once overtakes what is
+  // under way and is then done again, on the editors as they are by then: so this is a timer's too.
+  setTimeout(() => {
+    if (already >= 0) editors.changeTab(already);
+    else editors.addTab();
+    editors.updateActiveTabValues(held);
+    editors.changeTab(already >= 0 ? already : editors.tabs.length); // shows what the tab holds
+  });
 }
 
 /** By where the tab will stand: it slides there. */
