@@ -46,13 +46,27 @@ class Playground:
         expect(self.who).to_contain_text(f"({username})")
 
     def open_example(self, title: str | re.Pattern[str], group: str | None = None) -> None:
-        """Until the page knows which operation it would run."""
-        listed = self.page.get_by_role("region", name="Saved examples")
-        (listed if group is None else listed.get_by_role("group", name=group)).get_by_role("button", name=title).click()
+        """Until its tab is the one shown, and the page knows which operation it would run."""
+        example = self._example(title, group)
+        example.click()
+        expect(example).to_have_attribute("aria-current", "true")
         self.page.wait_for_function(
             "({CodeMirror: editor}) => new RegExp(`(query|mutation) ${editor.operationName}\\\\b`).test(editor.getValue())",
             arg=self._shown("Query Editor").element_handle(),
         )
+
+    def open_anew(self, title: str) -> None:
+        """The example that is shown already, until it has its new idempotency key."""
+        before = self.editor("Variables")
+        self._example(title).click()
+        self.page.wait_for_function(
+            "([{CodeMirror: editor}, before]) => editor.getValue() !== before",
+            arg=[self._shown("Variables").element_handle(), before],
+        )
+
+    def _example(self, title: str | re.Pattern[str], group: str | None = None) -> Locator:
+        listed = self.page.get_by_role("region", name="Saved examples")
+        return (listed if group is None else listed.get_by_role("group", name=group)).get_by_role("button", name=title)
 
     def run(self) -> dict[str, Any]:
         """Runs what the editor holds and gives the answer shown."""

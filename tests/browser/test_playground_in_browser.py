@@ -141,7 +141,7 @@ def test_an_example_opened_again_has_a_new_key_and_what_the_answers_gave(visit: 
     playground.sign_in(ANNA)
     playground.open_example("rename the user")
     first = json.loads(playground.editor("Variables"))["input"]
-    playground.open_example("rename the user")
+    playground.open_anew("rename the user")
     second = json.loads(playground.editor("Variables"))["input"]
     assert first.pop("idempotencyKey") != second.pop("idempotencyKey")
     assert first == second
