@@ -29,6 +29,19 @@ def test_messages_arrive_while_the_pane_is_open(visit: Visit) -> None:
     playground.expect_no_complaints_but()
 
 
+def test_a_narrow_window_holds_its_words(visit: Visit) -> None:
+    playground = visit()
+    playground.page.set_viewport_size({"width": 900, "height": 700})
+    playground.sign_in(ANNA)
+
+    for button in pane(playground).get_by_role("group", name="Let time pass").get_by_role("button").all():
+        assert button.evaluate("each => each.scrollHeight <= each.clientHeight && each.scrollWidth <= each.clientWidth")
+    who, out = playground.who, playground.page.get_by_role("button", name="Sign out", exact=True)
+    beside = "(each, other) => each.getBoundingClientRect().right <= other.getBoundingClientRect().left"
+    assert who.evaluate(beside, out.element_handle())
+    playground.expect_no_complaints_but()
+
+
 def test_that_nothing_was_sent_is_not_said_before_it_is_known(visit: Visit) -> None:
     playground = visit()
     held: list[Route] = []

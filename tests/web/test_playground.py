@@ -190,5 +190,9 @@ def test_the_promised_operations_are_listed_whole_and_the_start_page_first() -> 
     assert [example["name"] for example in listed if not example["description"]] == []
     for example in listed:
         assert example["variables"] is None or isinstance(json.loads(example["variables"]), dict)
+    for at, example in enumerate(listed):
+        before = " ".join(each["query"] for each in listed[:at] if each["group"] == example["group"])
+        for taken in re.findall(r"<(\w+)[\w.]*>", example["variables"] or ""):
+            assert re.search(rf"\b{taken}\b", before), f"{example['name']} goes on from one that is listed after it"
     with_variables = {example["name"] for example in listed if example["variables"] is not None}
     assert with_variables == {path.name.removesuffix(".variables.json") for path in OPERATIONS.glob("*.json")}

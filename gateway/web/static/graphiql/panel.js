@@ -3,7 +3,7 @@
 import { onSession, sendNewCode, signIn, signOut, verify } from "./session.js";
 
 const $ = (id) => document.getElementById(id);
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 
 const FACTORS = { SMS: "an SMS", TOTP: "an authenticator app", RECOVERY_CODES: "the recovery codes" };
