@@ -24,6 +24,7 @@ CHALLENGE = "cha"
 
 BACKEND_ID = r"[A-Za-z0-9._-]{1,24}"
 """The pattern of a whole id as a backend gives it: of an account, its number."""
+_LONGEST = 32
 _BACKEND_ID = re.compile(BACKEND_ID)
 _SHAPE = re.compile(rf"([a-z]{{3}})_({BACKEND_ID})")
 
@@ -40,7 +41,7 @@ def parse(id: str) -> tuple[str, str]:
     """Prefix and backend id; raises BAD_ID where it has not the shape of an id."""
     match = _SHAPE.fullmatch(id)
     if match is None:
-        raise Fault(ErrorCode.BAD_ID)
+        raise unknown(id)
     return match[1], match[2]
 
 
@@ -48,5 +49,12 @@ def backend_id(prefix: str, id: str) -> str:
     """The backend id of a public id of that type; raises BAD_ID for any other."""
     found, backend = parse(id)
     if found != prefix:
-        raise Fault(ErrorCode.BAD_ID)
+        raise unknown(id)
     return backend
+
+
+def unknown(id: str) -> Fault:
+    """BAD_ID, naming which: an input may hold several."""
+    shown = id if len(id) <= _LONGEST else f"{id[:_LONGEST]}…"
+    text = f"`{shown}` is no id that this graph gives out, or is of another type. Use an `id` you were given here."
+    return Fault(ErrorCode.BAD_ID, text)

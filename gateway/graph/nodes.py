@@ -55,7 +55,7 @@ async def node_of(context: "Context", id: str) -> Node | None:
     """Raises BAD_ID for what is no id of a Node. Asked for side by side, objects of one type are read together."""
     prefix, backend_id = ids.parse(id)
     if prefix not in BY_PREFIX:
-        raise Fault(ErrorCode.BAD_ID)
+        raise ids.unknown(id)
     node: Node | None = await context.gathering.one(BY_PREFIX[prefix], backend_id, {})
     return node
 

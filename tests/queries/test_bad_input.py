@@ -114,6 +114,20 @@ async def test_a_bad_id_spares_its_neighbours(anna: SignedIn) -> None:
     assert [(error["path"], error["extensions"]["code"]) for error in answer["errors"]] == [(["nodes", 1], "BAD_ID")]
 
 
+@pytest.mark.parametrize(
+    ("id", "named"),
+    [("acc_100201", "acc_100201"), ("<subscriptionId>", "<subscriptionId>"), ("", ""), ("x" * 99, f"{'x' * 32}…")],
+)
+async def test_a_bad_id_is_named(anna: SignedIn, id: str, named: str) -> None:
+    document = """query ($id: ID!) { viewer { tickets(filter: {accountIds: ["acc_100201"], subscriptionId: $id}) { totalCount } } }"""
+    [error] = (await anna.ask(document, {"id": id}))["errors"]
+
+    assert error["message"] == (
+        f"`{named}` is no id that this graph gives out, or is of another type. Use an `id` you were given here."
+    )
+    assert error["extensions"]["code"] == "BAD_ID"
+
+
 async def test_a_cursor_of_another_list_or_filter(anna: SignedIn) -> None:
     tickets = await anna.data("{ viewer { tickets(first: 1) { pageInfo { endCursor } } } }")
     of_tickets = tickets["viewer"]["tickets"]["pageInfo"]["endCursor"]
