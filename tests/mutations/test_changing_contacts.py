@@ -156,7 +156,7 @@ async def test_f1_it_takes_a_step_up_for_exactly_that(anna: SignedIn, erik: Sign
     id, given = await contact_id(erik), {"grants": INVOICES, "email": "erik@nytt.example"}
     assert await update(anna, id, given) == NOT_CONFIRMED
     asked = await request(anna, "UPDATE_CONTACT", id, details=details(given))
-    assert asked["text"] == ("Ändra kontakten Erik Öberg (email: erik@nytt.example, grants: acc_100202 INVOICES).")
+    assert asked["text"] == ("Ändra kontakten Erik Öberg (e-post: erik@nytt.example, roller: acc_100202 INVOICES).")
     anna, token = await may_update(anna, id, given)
     of_anna = await contact_id(anna)
     more = {**given, "grants": [{"accountId": "acc_100202", "roles": ["ADMINISTRATOR"]}]}

@@ -125,8 +125,8 @@ async def test_f1_it_takes_a_step_up_for_exactly_that(anna: SignedIn, gateway: G
     assert await invite(anna, KIM, None) == NOT_CONFIRMED
     asked = await request(anna, "INVITE_CONTACT", details=details(KIM))
     assert asked["text"] == (
-        "Lägg till en kontakt (name: Kim Ek, email: kim@norrskenbygg.example, mobile: +46701740611, mayLogIn: true, "
-        "grants: acc_100201 ORDERS)."
+        "Lägg till en kontakt (namn: Kim Ek, e-post: kim@norrskenbygg.example, mobilnummer: +46701740611, "
+        "får logga in: ja, roller: acc_100201 ORDERS)."
     )
     anna, token = await may_invite(anna, KIM)
     more = {**KIM, "grants": [{"accountId": "acc_100201", "roles": ["ADMINISTRATOR"]}]}

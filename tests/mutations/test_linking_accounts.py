@@ -82,7 +82,7 @@ async def test_what_the_contact_is_told(anna: SignedIn) -> None:
 async def test_what_the_person_confirms(anna: SignedIn) -> None:
     given = [{"name": "accountNumber", "value": "999999"}]
     assert (await stepping_up.request(anna, "LINK_ACCOUNT", details=given))["text"] == (
-        "Lägga till kundkontot 999999 hos ditt företag."
+        "Lägg till kundkontot 999999 hos ditt företag."
     )
     assert (await stepping_up.request(anna, "LINK_ACCOUNT"))["path"] == ["input", "details"]
     assert (await stepping_up.request(anna, "LINK_ACCOUNT", "acc_100204", details=given))["__typename"] == "NotFound"

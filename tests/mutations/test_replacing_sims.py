@@ -44,8 +44,8 @@ def settings(settings: Settings) -> Settings:
 @pytest.mark.parametrize(
     ("details", "words"),
     [
-        ({"email": EMAIL}, "Byta SIM-kortet för +46701740615 (email: verkstad@norrskenbygg.example)."),
-        ({}, "Byta SIM-kortet för +46701740615 mot ett kort som skickas till den registrerade adressen."),
+        ({"email": EMAIL}, "Byt SIM-kortet för +46701740615 (e-post: verkstad@norrskenbygg.example)."),
+        ({}, "Byt SIM-kortet för +46701740615 mot ett kort som skickas till den registrerade adressen."),
     ],
 )
 async def test_what_is_to_be_confirmed_is_said_in_words(anna: SignedIn, details: dict[str, str], words: str) -> None:

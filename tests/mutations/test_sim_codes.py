@@ -38,6 +38,15 @@ async def reveal(who: SignedIn, token: str | None = None, subscription: str = LI
     return result
 
 
+async def test_what_is_to_be_confirmed_is_said_in_words(anna: SignedIn) -> None:
+    """A line without a number goes by its id."""
+    said = {id: (await request(anna, ACTION, id))["text"] for id in (LINE, "sub_p1013")}
+    assert said == {
+        LINE: "Visa PIN- och PUK-koderna för SIM-kortet till +46701740611.",
+        "sub_p1013": "Visa PIN- och PUK-koderna för SIM-kortet till sub_p1013.",
+    }
+
+
 def codes_read(who: SignedIn) -> int:
     """How often a SIM's codes were asked for at provisioning."""
     calls = who.gateway.operator.provisioning.log.calls()

@@ -280,7 +280,7 @@ async def test_the_company_s_own_things_are_the_administrators(
     await result(gateway, "updateCompany", Asked({"phone": "+46980319299"}, anna))
 
     says = (
-        "Det som operatören har registrerat om ditt företag, och når det genom, har ändrats av Anna Åkesson. Ring kundservice om "
+        "De uppgifter som operatören har registrerat om ditt företag och når det genom har ändrats av Anna Åkesson. Ring kundservice om "
         "det inte stämmer."
     )
     company, ticket = await told(anna)

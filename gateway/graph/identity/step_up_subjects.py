@@ -30,7 +30,7 @@ async def sim_codes(context: "Context", need: Need) -> Subject | NotFound | NotA
     subscription = await _one_subscription(context, need)
     if not isinstance(subscription, ServiceSubscription):
         return subscription
-    number = next(iter(subscription.phone_numbers), "-")
+    number = _called(subscription)
     text = context.say("Show the PIN and PUK codes of the SIM of {number}.", number=number)
     return Subject(text, frozenset(subscription.phone_numbers))
 
@@ -39,9 +39,9 @@ async def replacing_sim(context: "Context", need: Need) -> Subject | NotFound | 
     subscription = await _one_subscription(context, need)
     if not isinstance(subscription, ServiceSubscription):
         return subscription
-    number = next(iter(subscription.phone_numbers), "-")
+    number = _called(subscription)
     if need.details:
-        text = context.say("Replace the SIM of {number} ({details}).", number=number, details=_in_words(need))
+        text = context.say("Replace the SIM of {number} ({details}).", number=number, details=_in_words(context, need))
     else:
         text = context.say("Replace the SIM of {number} by a card sent to the registered address.", number=number)
     return Subject(text, frozenset(subscription.phone_numbers))
@@ -52,6 +52,11 @@ async def _one_subscription(context: "Context", need: Need) -> ServiceSubscripti
         return not_found(context, "objectIds")
     subscription = await own_subscription(context, need.object_ids[0])
     return not_found(context, "objectIds") if isinstance(subscription, NotFound) else subscription
+
+
+def _called(subscription: ServiceSubscription) -> str:
+    """By its number, or its id where it has none."""
+    return next(iter(subscription.phone_numbers), subscription.id)
 
 
 async def new_app(context: "Context", need: Need) -> Subject | NotFound | NotAllowed:
@@ -75,7 +80,7 @@ async def new_contact(context: "Context", need: Need) -> Subject | NotFound | No
         return not_found(context, "objectIds")
     if not context.signed_in.is_administrator:
         return not_allowed(context)
-    text = context.say("Add a contact ({details}).", details=_in_words(need))
+    text = context.say("Add a contact ({details}).", details=_in_words(context, need))
     return Subject(text, contact_numbers(None, need.details.get("mobile")))
 
 
@@ -86,7 +91,7 @@ async def changed_contact(context: "Context", need: Need) -> Subject | NotFound 
     if len(need.object_ids) != 1 or need.object_ids[0] not in everybody:
         return not_found(context, "objectIds")
     contact = everybody[strawberry.ID(need.object_ids[0])]
-    text = context.say("Change the contact {name} ({details}).", name=contact.name, details=_in_words(need))
+    text = context.say("Change the contact {name} ({details}).", name=contact.name, details=_in_words(context, need))
     return Subject(text, contact_numbers(contact, need.details.get("mobile")))
 
 
@@ -96,8 +101,27 @@ def contact_numbers(contact: Contact | None, mobile: str | None) -> frozenset[st
     return frozenset(each for each in (before, mobile) if each is not None) if mobile is not None else frozenset()
 
 
-def _in_words(need: Need) -> str:
-    return ", ".join(f"{name}: {value}" for name, value in need.details.items()) or "-"
+def _in_words(context: "Context", need: Need) -> str:
+    return ", ".join(_detail(context.say, name, value) for name, value in need.details.items()) or "-"
+
+
+def _detail(say: Callable[..., str], name: str, value: str) -> str:
+    """By what the person calls it; one that no action has is shown as it was given."""
+    called = {
+        "name": say("name"),
+        "email": say("e-mail"),
+        "mobile": say("mobile number"),
+        "mayLogIn": say("may sign in"),
+        "grants": say("roles"),
+        "iccid": say("number of the card"),
+        "street": say("street"),
+        "postalCode": say("postal code"),
+        "city": say("city"),
+        "countryCode": say("country"),
+    }
+    if name == "mayLogIn":
+        value = {"true": say("yes"), "false": say("no")}.get(value, value)
+    return f"{called.get(name, name)}: {value}"
 
 
 async def linking_account(context: "Context", need: Need) -> Subject | NotFound | NotAllowed:
