@@ -79,7 +79,8 @@ def visit(context: BrowserContext, gateway_server: RunningServer) -> Callable[[]
         page = context.new_page()
         complaints = Complaints(page, gateway_server.url)
         page.goto(f"{gateway_server.url}/graphiql")
-        page.get_by_role("button", name="Execute query").wait_for()
-        return Playground(page, gateway_server, complaints.expect_none_but)
+        playground = Playground(page, gateway_server, complaints.expect_none_but)
+        playground.wait_until_it_can_run()
+        return playground
 
     return open_tab

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx2
 import pytest
 import uvicorn
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from backends.control import control_app
 from gateway.clock import ManualClock
@@ -56,3 +56,13 @@ def pane(playground: Playground, name: str = "Messages and clock") -> Locator:
     if not shown.is_visible():
         playground.page.get_by_role("button", name=f"Show {name}").click()
     return shown
+
+
+def let_pass(playground: Playground, time: str) -> None:
+    """Until the pane shows what there is then."""
+    shown = pane(playground)
+    now = shown.get_by_role("status").first
+    expect(now).to_contain_text("In the demo it is ")
+    before = now.inner_text()
+    shown.get_by_role("group", name="Let time pass").get_by_role("button", name=time).click()
+    expect(now).not_to_have_text(before)

@@ -33,6 +33,12 @@ class Playground:
     def tabs(self) -> Locator:
         return self.page.get_by_role("tab")
 
+    def wait_until_it_can_run(self) -> None:
+        """The editors come a moment after the button."""
+        self.page.get_by_role("button", name="Execute query").wait_for()
+        for editor in (self._shown("Query Editor"), self._shown("Variables"), self._shown("Result Window")):
+            editor.wait_for()
+
     def enter(self, username: str, password: str = PASSWORD) -> None:
         self.panel.get_by_label("User name").fill(username)
         self.panel.get_by_label("Password").fill(password)
@@ -70,7 +76,7 @@ class Playground:
 
     def run(self) -> dict[str, Any]:
         """Runs what the editor holds and gives the answer shown."""
-        self.page.evaluate("document.querySelector('.result-window .CodeMirror').CodeMirror.setValue('')")
+        self._shown("Result Window").evaluate("({CodeMirror}) => CodeMirror.setValue('')")
         self.page.get_by_role("button", name="Execute query").click()
         handle = self.page.wait_for_function(
             "() => { const shown = document.querySelector('.result-window .CodeMirror').CodeMirror.getValue();"
@@ -78,6 +84,10 @@ class Playground:
         )
         answer: dict[str, Any] = json.loads(handle.json_value())
         return answer
+
+    def shown_answer(self) -> str:
+        """Empty as long as there is none."""
+        return self.editor("Result Window")
 
     def fill_in(self, variables: dict[str, Any]) -> None:
         """In place of the variables shown."""
@@ -90,7 +100,7 @@ class Playground:
         self.fill_in({"input": {**shown["input"], **given}})
 
     def editor(self, name: str) -> str:
-        """The text of the editor "Query Editor" or "Variables"."""
+        """The text of the editor "Query Editor", "Variables" or "Result Window"."""
         value: str = self._shown(name).evaluate("element => element.CodeMirror.getValue()")
         return value
 
@@ -100,3 +110,14 @@ class Playground:
     def token(self) -> str | None:
         kept: str | None = self.page.evaluate("sessionStorage.getItem('switchboard.token')")
         return kept
+
+    def ask(self, token: str | None, query: str) -> int:
+        """Beside the page; gives the status."""
+        answer = self.page.request.post(
+            f"{self.server.url}/graphql", data={"query": query}, headers={"Authorization": f"Bearer {token}"}
+        )
+        status: int = answer.status
+        return status
+
+    def status_with(self, token: str | None) -> int:
+        return self.ask(token, "{ viewer { user { name } } }")

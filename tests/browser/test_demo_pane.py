@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import APIResponse, Route, expect
+from playwright.sync_api import Route, expect
 
-from tests.browser.demonstration import gateway_server, pane
+from tests.browser.demonstration import gateway_server, let_pass, pane
+from tests.browser.held import Held
 from tests.browser.playground_page import Playground
 
 pytestmark = [pytest.mark.browser, pytest.mark.sockets]
@@ -34,7 +35,9 @@ def test_a_narrow_window_holds_its_words(visit: Visit) -> None:
     playground.page.set_viewport_size({"width": 900, "height": 700})
     playground.sign_in(ANNA)
 
-    for button in pane(playground).get_by_role("group", name="Let time pass").get_by_role("button").all():
+    buttons = pane(playground).get_by_role("group", name="Let time pass").get_by_role("button")
+    expect(buttons).to_have_count(4)
+    for button in buttons.all():
         assert button.evaluate("each => each.scrollHeight <= each.clientHeight && each.scrollWidth <= each.clientWidth")
     who, out = playground.who, playground.page.get_by_role("button", name="Sign out", exact=True)
     beside = "(each, other) => each.getBoundingClientRect().right <= other.getBoundingClientRect().left"
@@ -78,27 +81,56 @@ def test_a_session_that_ends_while_time_passes_is_told_at_once(visit: Visit) -> 
 def test_what_was_asked_of_a_session_before_it_ended_does_not_bring_it_back(visit: Visit) -> None:
     playground = visit()
     playground.sign_in(ANNA)
-    times = pane(playground).get_by_role("group", name="Let time pass")
-    held: list[tuple[Route, APIResponse]] = []
-
-    def hold_the_first(route: Route) -> None:
-        if held or "WhoIsSignedIn" not in (route.request.post_data or ""):
-            route.continue_()
-        else:
-            held.append((route, route.fetch()))
-
-    playground.page.route("**/graphql", hold_the_first)
-    with playground.page.expect_request("**/graphql"):
-        times.get_by_role("button", name="15 minutes").click()
-    times.get_by_role("button", name="A day").click()
+    held = Held(playground.page, "WhoIsSignedIn")
+    let_pass(playground, "15 minutes")
+    answer = held.answered()
+    let_pass(playground, "A day")
     expect(playground.who).to_have_text("Not signed in")
 
-    [(route, answer)] = held
-    with playground.page.expect_response("**/graphql"):
-        route.fulfill(response=answer)
-    playground.page.evaluate("() => new Promise((done) => setTimeout(done))")
+    held.give(answer)
     expect(playground.who).to_have_text("Not signed in")
     playground.expect_no_complaints_but("Failed to load resource: the server responded with a status of 401")
+
+
+def test_the_end_of_a_session_is_told_also_where_the_messages_cannot_be_read(visit: Visit) -> None:
+    playground = visit()
+    playground.sign_in(ANNA)
+    messages = pane(playground)
+    expect(messages.get_by_role("status")).to_contain_text("In the demo it is ")
+    playground.page.route("**/demo/messages*", lambda route: route.fulfill(status=502))
+
+    messages.get_by_role("button", name="A day").click()
+
+    expect(playground.who).to_have_text("Not signed in")
+    expect(messages.get_by_role("status")).to_have_text("The demo answers HTTP 502. Is it running whole?")
+    playground.expect_no_complaints_but("Failed to load resource: the server responded with a status of ")
+
+
+def test_time_that_passes_leaves_somebody_who_is_signing_in_where_they_are(visit: Visit) -> None:
+    playground = visit()
+    playground.enter(ANNA)
+    code = playground.panel.get_by_label("Code", exact=True)
+    code.fill("123")
+    let_pass(playground, "15 minutes")
+    let_pass(playground, "15 minutes")
+    expect(code).to_have_value("123")
+    code.press("Enter")
+    expect(playground.notice).to_have_text("The code is wrong or no longer valid. Check it, or start over.")
+    playground.expect_no_complaints_but()
+
+
+def test_what_was_looked_at_earlier_and_comes_later_is_not_shown(visit: Visit) -> None:
+    playground = visit()
+    shown = pane(playground).get_by_role("status")
+    expect(shown).to_contain_text("In the demo it is ")
+    held = Held(playground.page, "/demo/messages")
+    answer = held.answered()
+    let_pass(playground, "A day")
+    now = shown.inner_text()
+
+    held.give(answer)
+    assert shown.inner_text() == now
+    playground.expect_no_complaints_but()
 
 
 def test_time_passes_when_it_is_told_to(visit: Visit) -> None:

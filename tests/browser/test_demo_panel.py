@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.demonstration import gateway_server
+from tests.browser.held import Held
 from tests.browser.playground_page import Playground
 
 pytestmark = [pytest.mark.browser, pytest.mark.sockets]
@@ -56,5 +57,23 @@ def test_another_code_is_sent_and_read(visit: Visit) -> None:
     expect(playground.notice).to_have_text("Read from the newest SMS to +46701740605.")
     panel.get_by_role("button", name="Verify").click()
 
+    expect(playground.who).to_contain_text("(anna@norrskenbygg.example)")
+    playground.expect_no_complaints_but()
+
+
+def test_the_sms_that_is_read_is_of_whoever_signs_in(visit: Visit) -> None:
+    """Also where another was filled in while the first signed in."""
+    playground = visit()
+    panel = playground.panel
+    panel.get_by_role("button", name="Anna").click()
+    held = Held(playground.page, "SignIn")
+    panel.get_by_role("button", name="Sign in").click()
+    held.asked()
+    panel.get_by_role("button", name="Erik").click()
+    held.let_go()
+
+    panel.get_by_role("button", name="Read the SMS").click()
+    expect(playground.notice).to_have_text("Read from the newest SMS to +46701740605.")
+    panel.get_by_role("button", name="Verify").click()
     expect(playground.who).to_contain_text("(anna@norrskenbygg.example)")
     playground.expect_no_complaints_but()

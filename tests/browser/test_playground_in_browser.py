@@ -88,14 +88,14 @@ def test_signing_out_ends_the_session_and_forgets_the_token(visit: Visit) -> Non
     expect(playground.who).to_have_text("Not signed in")
     assert playground.token() is None
     assert playground.run() == {"data": {"viewer": None}}
-    assert status_with(playground, token) == 401
+    assert playground.status_with(token) == 401
     playground.expect_no_complaints_but()
 
 
 def test_a_session_ended_elsewhere_asks_to_sign_in_again(visit: Visit) -> None:
     playground = visit()
     playground.sign_in(ANNA)
-    ask(playground, playground.token(), "mutation { logout { __typename } }")
+    playground.ask(playground.token(), "mutation { logout { __typename } }")
 
     answer = playground.run()
 
@@ -260,18 +260,6 @@ def test_a_session_that_an_example_ends_is_over_on_the_page_too(visit: Visit) ->
     expect(playground.notice).to_have_text("Your session has ended. Sign in again.")
     assert playground.token() is None
     playground.expect_no_complaints_but(SESSION_ENDED)
-
-
-def ask(playground: Playground, token: str | None, query: str) -> int:
-    answer = playground.page.request.post(
-        f"{playground.server.url}/graphql", data={"query": query}, headers={"Authorization": f"Bearer {token}"}
-    )
-    status: int = answer.status
-    return status
-
-
-def status_with(playground: Playground, token: str | None) -> int:
-    return ask(playground, token, "{ viewer { user { name } } }")
 
 
 def shades(png: bytes) -> int:

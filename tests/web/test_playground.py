@@ -72,6 +72,7 @@ def test_every_module_our_scripts_import_is_there() -> None:
     imported = set(re.findall(r'(?:from|import\() ?"\./([^"]+)"', scripts))
 
     assert imported == {
+        "boot.js",
         "demo.js",
         "demo_pane.js",
         "examples.js",

@@ -3,11 +3,23 @@
 import { examplesPlugin, loadExamples } from "./examples.js";
 import { filesPlugin } from "./files.js";
 import { remember } from "./given.js";
-import { Links, showLinksOf } from "./links.js";
+import { Links } from "./links.js";
 import { startPanel } from "./panel.js";
-import { onSession, restore, run } from "./session.js";
+import { onSession, restore, run, storage } from "./session.js";
 
 const { createElement: h } = React;
+
+const SCHEMA = "IntrospectionQuery"; // as GraphiQL names it
+const NEVER = new Promise(() => {});
+
+let shown; // the id of GraphiQL's tab that is shown
+
+function Follow() {
+  const { tabs, activeTabIndex } = GraphiQL.React.useEditorContext({ nonNull: true });
+  const { id } = tabs[activeTabIndex];
+  React.useLayoutEffect(() => void (shown = id), [id]);
+  return h(SchemaOnSignIn);
+}
 
 /** Loads the schema once somebody signs in, where the gateway shows it to signed-in callers only. */
 function SchemaOnSignIn() {
@@ -16,20 +28,25 @@ function SchemaOnSignIn() {
   return null;
 }
 
+/** GraphiQL would show an answer in whichever tab is shown when it comes: one that was asked in another is dropped. */
 async function fetcher(request, options) {
-  const answer = await run(request, options?.headers ?? {});
-  remember(answer.data);
-  if (!answer.data?.__schema) showLinksOf(answer.data);
-  return answer;
+  const asked = shown;
+  try {
+    const answer = await run(request, options?.headers ?? {});
+    remember(answer.data);
+    return answer;
+  } finally {
+    if (asked !== shown && request.operationName !== SCHEMA) await NEVER;
+  }
 }
 
 function playground(examples, more) {
   const [first] = examples;
   const plugin = first && examplesPlugin(examples);
-  const firstVisit = sessionStorage.getItem("graphiql:visiblePlugin") === null;
+  const firstVisit = (storage?.getItem("graphiql:visiblePlugin") ?? null) === null;
   const settings = {
     fetcher,
-    storage: sessionStorage, // what is typed may hold passwords: it ends with the browser tab
+    storage, // what is typed may hold passwords: it ends with the browser tab
     defaultQuery: "",
     defaultTabs: first && [{ query: first.query, variables: first.variables }],
     defaultEditorToolsVisibility: "variables",
@@ -37,7 +54,7 @@ function playground(examples, more) {
     shouldPersistHeaders: false,
     plugins: [...(plugin ? [plugin] : []), filesPlugin, ...more],
     visiblePlugin: firstVisit ? plugin : undefined,
-    toolbar: { additionalComponent: SchemaOnSignIn },
+    toolbar: { additionalComponent: Follow },
   };
   return h(GraphiQL, settings, h(GraphiQL.Footer, null, h(Links)));
 }

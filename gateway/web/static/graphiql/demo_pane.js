@@ -3,7 +3,7 @@
 
 import { appCode, moveClock, readMessages } from "./demo.js";
 import { known, listenFor, remember } from "./given.js";
-import { restore } from "./session.js";
+import { check } from "./session.js";
 
 const { createElement: h, useCallback, useEffect, useRef, useState } = React;
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
@@ -67,26 +67,31 @@ function Message({ message: { channel, to, text, sentAt, attachments = [] } }) {
 /** What the pane shows, looked at again and again; `move` lets so many seconds pass. */
 function useDemo(secret) {
   const [shown, setShown] = useState({ now: null, messages: [], code: "", problem: "" });
-  const open = useRef(true);
+  const looks = useRef({ asked: 0, shown: 0 }); // their numbers: an earlier one that comes later is not shown
   const move = useCallback(
     async (seconds) => {
+      const look = (looks.current.asked += 1);
+      const show = (found) => {
+        if (look < looks.current.shown) return;
+        looks.current.shown = look;
+        setShown(found);
+      };
       try {
         const now = await moveClock(seconds);
+        if (seconds > 0) check();
         const [messages, code] = await Promise.all([readMessages(), secret ? appCode(secret) : ""]);
-        if (open.current) setShown({ now, messages, code, problem: "" });
-        if (seconds > 0) await restore();
+        show({ now, messages, code, problem: "" });
       } catch (failure) {
-        if (open.current) setShown((before) => ({ ...before, problem: failure.message }));
+        show((before) => ({ ...before, problem: failure.message }));
       }
     },
     [secret],
   );
   useEffect(() => {
-    open.current = true;
     move(0);
     const again = setInterval(move, LOOK_MS, 0);
     return () => {
-      open.current = false;
+      looks.current.shown = looks.current.asked + 1; // none of those asked so far
       clearInterval(again);
     };
   }, [move]);

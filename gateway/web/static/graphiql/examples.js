@@ -2,12 +2,13 @@
 
 import { filledIn, isFilledIn, listenForThoseIn } from "./given.js";
 
-const { createElement: h, useEffect, useState } = React;
+const { createElement: h, useEffect, useRef, useState } = React;
 const { useEditorContext, useExecutionContext } = GraphiQL.React;
 
 export async function loadExamples() {
   const response = await fetch("/graphiql/examples.json", { credentials: "omit" });
-  return response.ok ? response.json() : [];
+  if (!response.ok) throw new Error(`HTTP ${response.status} instead of the examples`);
+  return response.json();
 }
 
 export function examplesPlugin(examples) {
@@ -28,9 +29,17 @@ function Examples({ examples }) {
   const found = examples.filter((example) => mentions(example, words));
   // A tab is as wide as its name, which may change.
   useEffect(scrollToTab, [editors.activeTabIndex, shown?.title]);
+  const [wanted, setWanted] = useState(null); // the example clicked last, until it is opened
+  const left = useRef(null); // the tabs that the one before it was opened beside: they change once it is shown
+  useEffect(() => {
+    if (wanted === null || left.current === editors.tabs) return;
+    left.current = editors.tabs;
+    openExample(wanted, editors);
+    setWanted(null);
+  }, [wanted, editors.tabs]);
   const open = (example) => {
     execution.stop();
-    openExample(example, editors);
+    setWanted(example);
   };
   return h(
     "section",
@@ -72,17 +81,17 @@ function ExampleButton({ example, open, current, disabled }) {
   );
 }
 
+/**
+ * GraphiQL changes its tabs and its editors in one step, and from timers too. What a click changes at once overtakes what is under way and is
+ * then done again, on the editors as they are by then: so this is for an effect, whose changes take their turn.
+ */
 function openExample(example, editors) {
   const already = editors.tabs.findIndex((tab) => holds(tab, example));
   const held = { query: example.query, variables: filledIn(example.variables ?? "") };
-  // GraphiQL changes its tabs and its editors in one step, and from timers too. What a click changes at once overtakes what is
-  // under way and is then done again, on the editors as they are by then: so this is a timer's too.
-  setTimeout(() => {
-    if (already >= 0) editors.changeTab(already);
-    else editors.addTab();
-    editors.updateActiveTabValues(held);
-    editors.changeTab(already >= 0 ? already : editors.tabs.length); // shows what the tab holds
-  });
+  if (already >= 0) editors.changeTab(already);
+  else editors.addTab();
+  editors.updateActiveTabValues(held);
+  editors.changeTab(already >= 0 ? already : editors.tabs.length); // shows what the tab holds
 }
 
 /** By where the tab will stand: it slides there. */

@@ -3,34 +3,25 @@
 import { remember } from "./given.js";
 import { sendFile } from "./session.js";
 
-const { createElement: h, useState } = React;
+const { createElement: h, useEffect, useReducer } = React;
 
 const TYPES = "application/pdf,image/jpeg,image/png,text/plain";
 
-const sent = []; // {name, uploadId}, the newest first, as long as the page lives
+// As long as the page lives, whether the pane is open or not.
+const sent = []; // {name, uploadId}, the newest first
+let notice = { text: "", kind: "note" };
+let busy = false;
+let redraw = () => {};
 
 export const filesPlugin = { title: "Send a file", icon: Icon, content: () => h(Files) };
 
 function Files() {
-  const [notice, setNotice] = useState({ text: "", kind: "note" });
-  const [busy, setBusy] = useState(false);
-  const choose = async (event) => {
-    const field = event.target;
+  const [, draw] = useReducer((times) => times + 1, 0);
+  useEffect(() => void (redraw = draw), [draw]);
+  const choose = async ({ target: field }) => {
     const [file] = field.files;
-    if (!file) return;
-    setBusy(true);
-    setNotice({ text: `Sending ${file.name} …`, kind: "note" });
-    try {
-      const upload = await sendFile(file);
-      remember({ createUpload: upload });
-      sent.unshift({ name: file.name, uploadId: upload.uploadId });
-      setNotice({ text: `${file.name} is sent.`, kind: "note" });
-    } catch (failure) {
-      setNotice({ text: failure.message, kind: "problem" });
-    } finally {
-      field.value = "";
-      setBusy(false);
-    }
+    if (file) await send(file);
+    field.value = "";
   };
   return h(
     "section",
@@ -42,6 +33,25 @@ function Files() {
     sent.length > 0 && h("p", null, "Name the id in uploadIds, or open the example of a ticket with the file: it takes the newest."),
     h("ol", null, sent.map(({ name, uploadId }) => h("li", { key: uploadId }, h("strong", null, name), h("code", null, uploadId)))),
   );
+}
+
+async function send(file) {
+  const say = (text, kind = "note") => {
+    notice = { text, kind };
+    redraw();
+  };
+  busy = true;
+  say(`Sending ${file.name} …`);
+  try {
+    const upload = await sendFile(file);
+    remember({ createUpload: upload });
+    sent.unshift({ name: file.name, uploadId: upload.uploadId });
+    busy = false;
+    say(`${file.name} is sent.`);
+  } catch (failure) {
+    busy = false;
+    say(failure.message, "problem");
+  }
 }
 
 function Icon() {

@@ -1,19 +1,14 @@
 // Below an answer: the documents it leads to, each with a link, since text in an editor cannot be followed.
 
-const { createElement: h, useEffect, useState } = React;
+const { createElement: h, useMemo } = React;
+const { useEditorContext } = GraphiQL.React;
 
 const DOCUMENT = /^https?:\/\/[^/]+\/documents\//;
 
-let show = () => {};
-
-/** From now on these are the links shown. */
-export const showLinksOf = (data) => show([...documents(data)]);
-
 export function Links() {
-  const [links, setLinks] = useState([]);
-  useEffect(() => {
-    show = setLinks;
-  }, []);
+  const { tabs, activeTabIndex } = useEditorContext({ nonNull: true });
+  const answer = tabs[activeTabIndex]?.response;
+  const links = useMemo(() => [...documents(parsed(answer))], [answer]);
   if (links.length === 0) return null;
   return h(
     "section",
@@ -21,6 +16,15 @@ export function Links() {
     h("span", null, "Documents"),
     links.map(({ url, name }) => h("a", { key: url, href: url, target: "_blank", rel: "noreferrer" }, name)),
   );
+}
+
+/** Null for what is no answer: GraphiQL says there too what is wrong with the variables. */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Every link of an answer, named after the file, or the number of what it is of. */

@@ -9,6 +9,7 @@ const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const FACTORS = { SMS: "an SMS", TOTP: "an authenticator app", RECOVERY_CODES: "the recovery codes" };
 
 let challenge = null; // the open challenge while a code is asked for
+let challenged = ""; // the user name that it is for
 let demo = null; // demo.js, in the demo only
 
 /** Wires the panel up; it opens by itself while nobody is signed in. */
@@ -19,7 +20,7 @@ export async function startPanel() {
   $("read-sms").addEventListener("click", (event) => run(event, readSms));
   $("factor").addEventListener("change", showFactor);
   $("sign-out").addEventListener("click", (event) => run(event, signOut));
-  $("start-over").addEventListener("click", startOver);
+  $("start-over").addEventListener("click", (event) => run(event, startOver));
   $("show-panel").addEventListener("click", () => showPanel(true));
   $("hide-panel").addEventListener("click", () => closePanel());
   $("panel").addEventListener("keydown", (event) => event.key === "Escape" && closePanel());
@@ -75,7 +76,9 @@ async function submitCredentials() {
     (username ? $("password") : $("username")).focus();
     return notify("Give a user name and a password.", "", "problem");
   }
-  askForCode(await signIn(username, password));
+  const opened = await signIn(username, password);
+  challenged = username;
+  askForCode(opened);
 }
 
 function askForCode(opened) {
@@ -158,7 +161,7 @@ function moment(instant) {
   return today ? clock.format(instant) : `${day.format(instant)} ${clock.format(instant)}`;
 }
 
-const demoUser = () => demo?.USERS.find((user) => user.username === $("username").value.trim().toLowerCase());
+const demoUser = () => demo?.USERS.find((user) => user.username === challenged.toLowerCase());
 
 async function offerDemoUsers() {
   demo = await import("./demo.js");

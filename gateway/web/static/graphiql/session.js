@@ -7,8 +7,19 @@ const TOKEN = /^[\w-]{43}$/;
 const ENDED = ["Your session has ended.", "Sign in again."];
 const ENDING = ["logout", "endSession", "resetPassword"];
 
-let token = sessionStorage.getItem(KEY);
+/** What this browser tab keeps over a reload; null where the browser forbids that. */
+export const storage = tabsOwn();
+
+let token = storage?.getItem(KEY) ?? null;
 const listeners = new Set();
+
+function tabsOwn() {
+  try {
+    return sessionStorage;
+  } catch {
+    return null;
+  }
+}
 
 /** A refusal or a fault, in words for a person: `title` says what, `detail` what to do about it. */
 export class Failure extends Error {
@@ -31,8 +42,13 @@ function tell(session, reason = "") {
 
 function keep(newToken) {
   token = newToken;
-  if (newToken === null) sessionStorage.removeItem(KEY);
-  else sessionStorage.setItem(KEY, newToken);
+  storage?.removeItem(KEY);
+  if (newToken === null) return;
+  try {
+    storage?.setItem(KEY, newToken);
+  } catch {
+    // It is full: the session lasts as long as the page.
+  }
 }
 
 function end(reason) {
@@ -54,17 +70,22 @@ export async function post(request, extra = {}) {
 }
 
 /**
- * The same for what the user wrote. Where the answer brings a new token, as after a confirmation, the page goes on with that; where it may
- * have ended the session, as after signing out, the page finds out.
+ * The same for what the user wrote. Where the answer brings a new token, as after a confirmation, the page goes on with that, unless somebody
+ * signed out or in meanwhile: then it ends with the session it renewed. Where the answer may have ended the session, as after signing out, the
+ * page finds out.
  */
 export async function run(request, extra = {}) {
+  const asked = token;
   const answer = await post(request, extra);
   const results = answer.data ?? {};
   const renewed = Object.values(results).find((result) => TOKEN.test(result?.token));
-  if (renewed !== undefined) keep(renewed.token);
-  if (renewed !== undefined || ENDING.some((mutation) => mutation in results)) await restore();
+  if (renewed !== undefined && token !== asked) await post({ query: LOGOUT }, bearing(renewed.token));
+  else if (renewed !== undefined) keep(renewed.token);
+  if (renewed !== undefined || ENDING.some((mutation) => mutation in results)) await check();
   return answer;
 }
+
+const bearing = (its) => ({ Authorization: `Bearer ${its}` });
 
 async function send(headers, request) {
   try {
@@ -85,8 +106,8 @@ async function readJson(response) {
 }
 
 /** The data of an answer, or its first error as a Failure. */
-async function ask(query, variables) {
-  const { data, errors } = await post({ query, variables });
+async function ask(query, variables, extra) {
+  const { data, errors } = await post({ query, variables }, extra);
   if (data) return data;
   const { message, extensions } = errors?.[0] ?? {};
   if (extensions?.code === "UNAUTHENTICATED") throw new Failure(...ENDED);
@@ -120,15 +141,23 @@ const LOGOUT = "mutation SignOut { logout { __typename } }";
 
 /** Takes up the session of this browser tab, if there is one and it still lives. */
 export async function restore() {
+  if (token === null) tell(null);
+  else await check();
+}
+
+/** Finds out whether the session still lives, and until when. */
+export async function check() {
   const asked = token;
-  if (asked === null) return tell(null);
+  if (asked === null) return;
   try {
     const { viewer } = await ask(WHO);
     if (token !== asked) return; // it has ended or been renewed since, which was told then
     if (viewer === null) end(ENDED.join(" "));
     else started(viewer);
   } catch (failure) {
-    if (token === asked) end(failure.message);
+    if (token !== asked) return;
+    token = null; // what is kept stays: that there was no answer says nothing of the session, and a reload asks again
+    tell(null, failure.message);
   }
 }
 
@@ -168,10 +197,12 @@ export async function sendFile(file) {
 }
 
 export async function signOut() {
+  const ending = bearing(token);
+  keep(null); // at once: what is answered from now on is not this session's
   try {
-    await ask(LOGOUT);
+    await ask(LOGOUT, {}, ending);
   } finally {
-    if (token !== null) end("You are signed out.");
+    if (token === null) tell(null, "You are signed out.");
   }
 }
 
