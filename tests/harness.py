@@ -27,6 +27,7 @@ from gateway.identity.new_person import NewPerson, NotAdded, add_person
 from gateway.settings import Settings
 from gateway.store import migrate
 from tests.backends.library import speaking_to
+from tests.waiting import MOST_SECONDS
 
 PASSWORD = "switchboard-demo"
 ROOT = Path(__file__).parent.parent
@@ -242,7 +243,7 @@ def run_server(settings: Settings, clock: Clock, listener: socket.socket | None 
     sockets = None if listener is None else [listener]
     thread = threading.Thread(target=lambda: asyncio.run(_serve(settings, clock, started, sockets)), daemon=True)
     thread.start()
-    assert started.ready.wait(30), "the gateway did not start"
+    assert started.ready.wait(MOST_SECONDS), "the gateway did not start"
     assert started.server is not None, "the gateway could not start"
     try:
         yield started.server

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.backends.processes import backends_command, line
+from tests.waiting import MOST_SECONDS
 
 pytestmark = pytest.mark.sockets
 
@@ -18,7 +19,7 @@ def taken_port() -> Iterator[int]:
 
 def test_a_port_in_use(taken_port: int) -> None:
     with backends_command("demo", GATEWAY_PORT=str(taken_port)) as process:
-        assert process.wait(60) == 1
+        assert process.wait(MOST_SECONDS) == 1
         assert line(process.stderr) == (
             f"Port {taken_port} on 127.0.0.1 cannot be used: Address already in use. "
             "Stop what listens there, or choose another port: GATEWAY_PORT=8001 make demo"
@@ -38,12 +39,12 @@ def test_a_port_in_use(taken_port: int) -> None:
 )
 def test_what_is_no_size_of_a_world(size: str, said: str) -> None:
     with backends_command("demo", WORLD_SUBSCRIPTIONS=size) as process:
-        assert process.wait(60) == 1
+        assert process.wait(MOST_SECONDS) == 1
         assert line(process.stderr) == said
 
 
 @pytest.mark.parametrize("port", ["http", "0", "65536", "-1"])
 def test_what_is_no_port(port: str) -> None:
     with backends_command("demo", GATEWAY_PORT=port) as process:
-        assert process.wait(60) == 1
+        assert process.wait(MOST_SECONDS) == 1
         assert line(process.stderr) == f"GATEWAY_PORT is {port}; it is the number of a port, from 1 to 65535."

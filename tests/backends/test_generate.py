@@ -15,6 +15,7 @@ from backends.operator import DEFINITIONS, SMALL_WORLD, open_operator
 from gateway.clock import ManualClock
 from tests.backends.library import START, speaking_to
 from tests.backends.processes import backends_command
+from tests.waiting import MOST_SECONDS
 
 README = (SMALL_WORLD / "README.md").read_text("utf-8")
 
@@ -31,7 +32,7 @@ def written(folder: Path, hash_seed: str, *words: str) -> dict[str, str]:
     """By a process of its own, in which sets of strings have an order of their own."""
     command = ("generate", "--date", "2026-03-16", "--folder", str(folder), *words)
     with backends_command(*command, PYTHONHASHSEED=hash_seed) as process:
-        assert process.wait(120) == 0, process.stderr and process.stderr.read()
+        assert process.wait(MOST_SECONDS) == 0, process.stderr and process.stderr.read()
     return digests(folder)
 
 

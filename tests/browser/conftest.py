@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from tests.browser.playground_page import Playground
 from tests.harness import RunningServer
+from tests.waiting import MOST_SECONDS
 
 QUIET = (
     "--no-sandbox",
@@ -20,9 +21,6 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-
-MOST_MS = 20_000
-"""How long a page may take over anything, on a machine that has much else to do."""
 
 
 class Complaints:
@@ -55,7 +53,7 @@ def chromium(database_template: Path) -> Iterator[Browser]:
     """Playwright holds this thread's event loop while it runs: what needs a loop of its own comes before or after it."""
     program = shutil.which("chromium")
     assert program, "the browser suite needs Debian's package `chromium`"
-    expect.set_options(timeout=MOST_MS)
+    expect.set_options(timeout=MOST_SECONDS * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, headless=True, args=list(QUIET))
         yield browser
@@ -66,7 +64,7 @@ def chromium(database_template: Path) -> Iterator[Browser]:
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     """A browser of its own for each test: nothing stored, an English speaker's."""
     context = chromium.new_context(viewport={"width": 1360, "height": 820}, locale="en-GB", color_scheme="light")
-    context.set_default_timeout(MOST_MS)
+    context.set_default_timeout(MOST_SECONDS * 1000)
     yield context
     context.close()
 

@@ -29,6 +29,7 @@ from gateway.clock import SystemClock
 from tests.harness import ROOT, Gateway, SignedIn
 from tests.mutations.replacing_sims import MESSAGES, ORDERS, confirmed, replace, state, until
 from tests.upstream.peer import free_port
+from tests.waiting import MOST_SECONDS
 
 pytestmark = pytest.mark.crash
 
@@ -68,7 +69,7 @@ class Killable:
     def kill(self) -> None:
         assert self._process is not None
         self._process.send_signal(signal.SIGKILL)
-        self._process.wait(30)
+        self._process.wait(MOST_SECONDS)
 
 
 async def healthy(client: httpx2.AsyncClient) -> bool:
@@ -187,13 +188,13 @@ async def test_it_goes_on_where_it_was_killed_before_it_could_write(
 
 @contextlib.contextmanager
 def written_by_nobody_else(database: Path) -> Iterator[None]:
-    with contextlib.closing(sqlite3.connect(database, timeout=30)) as connection:
+    with contextlib.closing(sqlite3.connect(database, timeout=MOST_SECONDS)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         yield
 
 
 def column(database: Path, query: str) -> set[str]:
-    with contextlib.closing(sqlite3.connect(database, timeout=30)) as connection:
+    with contextlib.closing(sqlite3.connect(database, timeout=MOST_SECONDS)) as connection:
         return {value for (value,) in connection.execute(query)}
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.store.database import Database
 from gateway.store.tables import companies, linked_accounts
 from tests.identity.test_gateway_store import empty, store
+from tests.waiting import MOST_SECONDS
 
 __all__ = ["empty", "store"]
 
@@ -71,7 +72,7 @@ class Held:
 
     def _hold(self) -> int:
         self._begun.set()
-        return int(self._released.wait(20))
+        return int(self._released.wait(MOST_SECONDS))
 
     async def begun(self) -> None:
         assert await asyncio.to_thread(self._begun.wait, 20)

@@ -21,6 +21,7 @@ from gateway.store.tables import code_sends, messages, network_changes, notifica
 from tests.conftest import TODAY
 from tests.harness import SignedIn, in_process, open_gateway
 from tests.mutations.replacing_sims import MESSAGES, ORDERS, confirmed
+from tests.waiting import MOST_SECONDS
 
 T = TypeVar("T")
 ATTEMPTS = 4
@@ -83,7 +84,7 @@ class Stage:
                 await connection.execute(delete(table))
         await self._sent()
         self._ending = True
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(MOST_SECONDS):
             while self._calls:  # noqa: ASYNC110  of the gateway's own, which no event tells
                 await asyncio.sleep(0.005)
         await self._open.aclose()
@@ -93,7 +94,7 @@ class Stage:
         for system in self.operator.systems:
             system.faults.clear()
         self.clock.advance(LONGEST_PAUSE)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(MOST_SECONDS):
             while await self._waiting():  # noqa: ASYNC110  another task sends it, which no event tells
                 await asyncio.sleep(0.005)
 
@@ -153,7 +154,7 @@ class Stage:
     async def settled(self) -> None:
         """What was due has been carried out, or put off."""
         replacements = self.person.gateway.app.state.graphql._services.sim_replacements
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(MOST_SECONDS):
             while await replacements.due():  # noqa: ASYNC110  another task carries it out, which no event tells
                 await asyncio.sleep(0.005)
 

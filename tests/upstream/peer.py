@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from tests.waiting import MOST_SECONDS
+
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 """SO_LINGER without any time to linger."""
 
@@ -118,7 +120,10 @@ async def peer(script: Script, tls: ssl.SSLContext | None = None) -> AsyncIterat
     tasks: set[asyncio.Task[None]] = set()
 
     def accepted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        tasks.add(asyncio.create_task(found.serve(reader, writer)))
+        if server.is_serving():
+            tasks.add(asyncio.create_task(found.serve(reader, writer)))
+        else:
+            writer.close()
 
     server = await asyncio.start_server(accepted, "127.0.0.1", 0, ssl=tls)
     port = server.sockets[0].getsockname()[1]
@@ -127,6 +132,7 @@ async def peer(script: Script, tls: ssl.SSLContext | None = None) -> AsyncIterat
         yield found
     finally:
         server.close()
+        await asyncio.sleep(0)  # who was let in just before is told
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -154,8 +160,8 @@ def free_port() -> int:
     return port
 
 
-async def until(holds: Callable[[], bool], seconds: float = 30) -> None:
-    """Waits for a condition; the limit is for a machine that is busy."""
-    async with asyncio.timeout(seconds):
+async def until(holds: Callable[[], bool]) -> None:
+    """Waits for a condition."""
+    async with asyncio.timeout(MOST_SECONDS):
         while not holds():  # noqa: ASYNC110 - nobody signals what is waited for
             await asyncio.sleep(0.005)

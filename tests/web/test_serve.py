@@ -25,7 +25,7 @@ from backends.operator import FakeOperator
 from backends.serving import serving
 from tests.harness import ROOT, Gateway
 from tests.upstream.peer import free_port, until
-from tests.waiting import Held
+from tests.waiting import MOST_SECONDS, Held
 from tests.web.over_tls import UPSTREAM, over_tls
 
 pytestmark = pytest.mark.sockets
@@ -49,7 +49,7 @@ class Serving:
 
     async def ready(self) -> None:
         async with httpx2.AsyncClient(timeout=60, trust_env=False) as client:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(MOST_SECONDS):
                 while not await answers(client, f"{self.url}/health/ready"):
                     assert self.process.poll() is None, self.said()
                     await asyncio.sleep(0.05)
@@ -116,7 +116,7 @@ def command(environment: dict[str, str], *words: str, **settings: str) -> Iterat
         finally:
             if served.process.poll() is None:
                 served.process.terminate()
-                served.process.wait(60)
+                served.process.wait(MOST_SECONDS)
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ async def test_two_workers_share_the_port_and_answer_for_each_other(
         first, second = served.workers()
         sent = await ask_until_both_have_answered(client, served, folder, (first, second))
         os.kill(first, signal.SIGKILL)
-        await until(lambda: len(served.workers() - {first}) == 2, seconds=60)
+        await until(lambda: len(served.workers() - {first}) == 2)
         await served.ready()
         assert await healthy_answers(client, served) >= sent
 
@@ -154,7 +154,7 @@ async def ask_until_both_have_answered(
     client: httpx2.AsyncClient, served: Serving, folder: Path, workers: tuple[int, int]
 ) -> int:
     """How many answers they have published by then."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(MOST_SECONDS):
         while True:
             await asyncio.gather(*(client.get(f"{served.url}/health/live") for _ in range(20)))
             published = [published_answers(folder, worker) for worker in workers]
@@ -175,7 +175,7 @@ async def test_the_workers_have_a_folder_without_being_given_one(
         assert len(list(tmp_path.glob("gateway-metrics-*"))) == 1
         for _ in range(10):
             await client.get(f"{served.url}/health/live")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(MOST_SECONDS):
             while await healthy_answers(client, served) < 11:
                 pass
         served.process.terminate()
@@ -282,7 +282,7 @@ async def refusal(port: int, said: bytes) -> bytes:
     """What comes back, and that nothing comes after it."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(said)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(MOST_SECONDS):
         answer = await reader.read()
     writer.close()
     return answer
