@@ -2,7 +2,9 @@
 
 from playwright.sync_api import APIResponse, Page, Route
 
-LOOK_MS, LOOKS = 10, 2_000
+from tests.waiting import MOST_SECONDS
+
+LOOK_MS = 10
 
 
 class Held:
@@ -23,7 +25,7 @@ class Held:
 
     def asked(self) -> Route:
         """Once it is asked."""
-        for _ in range(LOOKS):
+        for _ in range(MOST_SECONDS * 1000 // LOOK_MS):
             if self._routes:
                 return self._routes[0]
             self._page.wait_for_timeout(LOOK_MS)  # plays the browser's events meanwhile

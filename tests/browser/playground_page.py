@@ -78,6 +78,10 @@ class Playground:
         """Runs what the editor holds and gives the answer shown."""
         self._shown("Result Window").evaluate("({CodeMirror}) => CodeMirror.setValue('')")
         self.page.get_by_role("button", name="Execute query").click()
+        return self.answer()
+
+    def answer(self) -> dict[str, Any]:
+        """The answer shown, once there is one."""
         handle = self.page.wait_for_function(
             "() => { const shown = document.querySelector('.result-window .CodeMirror').CodeMirror.getValue();"
             " return shown.endsWith('}') && shown }"
